@@ -1,0 +1,177 @@
+//! The running service: built from settings, started, stopped gracefully.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpRequest, HttpResponse, HttpServer,
+    dev::Server,
+    http::{Method, header},
+    middleware::{Compress, from_fn},
+    web,
+};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use utoipa_actix_web::AppExt;
+
+use super::{
+    documentation::ContractText,
+    openapi,
+    operations::{Metrics, Parts},
+    routes,
+};
+use crate::{
+    changes::tail::Tail,
+    config::Config,
+    db::{Database, PoolLimits, migrate},
+    http::{Contract, Problem, State, idempotency::idempotency, rate_limit::RateLimit, reception},
+    identity::{Identity, keys::KeyRing},
+    reference,
+};
+
+/// Why the service cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] crate::db::Error),
+    /// The signing key.
+    #[error(transparent)]
+    Keys(#[from] crate::identity::keys::KeyError),
+    /// The port, a thread, a file.
+    #[error("{0}")]
+    System(String),
+}
+
+/// A service that listens but has not begun to answer.
+pub struct Application {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The address for people.
+    pub public_url: String,
+    server: Server,
+}
+
+/// Opens a database as every command does: folder, migrations, reference data.
+///
+/// # Errors
+/// [`StartError::Database`].
+pub fn open_database(config: &Config) -> Result<Database, StartError> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| StartError::System(format!("cannot create {}: {error}", config.data_dir.display())))?;
+    for name in migrate::run(&config.database_url)? {
+        tracing::info!(migration = name, "the database was migrated");
+    }
+    let limits = PoolLimits { connections: config.database_connections, ..PoolLimits::default() };
+    let database = Database::open(&config.database_url, limits)?;
+    database.write_now(|db| reference::seed(db).map_err(crate::db::Error::from))?;
+    Ok(database)
+}
+
+impl Application {
+    /// Builds everything and binds the port.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn build(config: &Config) -> Result<Self, StartError> {
+        let database = open_database(config)?;
+        let listener = std::net::TcpListener::bind(config.listen)
+            .map_err(|error| StartError::System(format!("cannot listen on {}: {error}; --listen takes another address", config.listen)))?;
+        let address = listener.local_addr().map_err(|error| StartError::System(error.to_string()))?;
+        let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        let identity = Arc::new(Identity {
+            keys: KeyRing::open(&database, &config.data_dir)?,
+            issuer: public_url.clone(),
+            access_token_seconds: config.access_token_minutes * 60,
+            refresh_token_days: config.refresh_token_days,
+        });
+        let document = openapi::document();
+        let tail = web::Data::new(Tail::start(&database)?);
+        let metrics = PrometheusBuilder::new().build_recorder();
+        let handle = metrics.handle();
+        // A second service in the same process (tests) keeps the first recorder.
+        let _ = metrics::set_global_recorder(metrics);
+        let metrics = web::Data::new(Metrics { handle, token: config.metrics_token.clone() });
+        let parts = web::Data::new(Parts::default());
+        let state = web::Data::new(State {
+            database,
+            contract: Contract::new(&document),
+            max_body_bytes: config.max_body_bytes,
+            public_url: public_url.clone(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            rate_limit: RateLimit::per_minute("default", config.rate_limit_per_minute),
+            form_rate_limit: RateLimit::per_hour("forms", config.form_rate_limit_per_hour),
+            callers: identity.clone(),
+            server_timing: config.server_timing,
+        });
+        let identity = web::Data::from(identity);
+        let text = web::Data::new(ContractText(openapi::text().into()));
+        let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
+        let settings = web::Data::new(config.clone());
+        let origins = config.cors_origins.clone();
+        let mut server = HttpServer::new(move || {
+            let (app, _) = App::new()
+                .into_utoipa_app()
+                .configure(routes::contract)
+                .split_for_parts();
+            app.app_data(state.clone())
+                .app_data(identity.clone())
+                .app_data(tail.clone())
+                .app_data(metrics.clone())
+                .app_data(parts.clone())
+                .app_data(text.clone())
+                .app_data(swagger.clone())
+                .app_data(settings.clone())
+                .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+                .configure(routes::beside)
+                .default_service(web::to(fallback))
+                .wrap(from_fn(idempotency))
+                .wrap(from_fn(reception::reception))
+                .wrap(Compress::default())
+                .wrap(cors(&origins))
+        })
+        .listen(listener)
+        .map_err(|error| StartError::System(error.to_string()))?
+        .client_request_timeout(Duration::from_secs(10))
+        .keep_alive(Duration::from_secs(75))
+        .shutdown_timeout(10);
+        if config.workers > 0 {
+            server = server.workers(config.workers);
+        } else {
+            server = server.workers(std::thread::available_parallelism().map_or(2, usize::from));
+        }
+        Ok(Self { address, public_url, server: server.run() })
+    }
+
+    /// Answers until it is told to stop, then finishes what is in flight (10 seconds at most).
+    ///
+    /// # Errors
+    /// The system's.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let mut cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allow_any_header()
+        .expose_headers(["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "Content-Language"])
+        .supports_credentials()
+        .block_on_origin_mismatch(false)
+        .max_age(3600);
+    for origin in origins {
+        cors = cors.allowed_origin(origin);
+    }
+    cors
+}
+
+/// No handler: OPTIONS is answered for every address there is, other methods get 405 or 404.
+async fn fallback(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Problem> {
+    if request.method() == Method::OPTIONS {
+        let allowed = request.match_pattern().map(|template| reception::allowed_methods(&state, &template)).unwrap_or_default();
+        if !allowed.is_empty() {
+            return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allowed)).finish());
+        }
+    }
+    Err(reception::not_routed(&state, &request))
+}

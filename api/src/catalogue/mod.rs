@@ -1,0 +1,3 @@
+//! The public read side: search, facets and kept answers. It knows no feature by name.
+
+pub mod fold;

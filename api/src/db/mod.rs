@@ -1,0 +1,154 @@
+//! The database: one connection type over two engines, pools, and the two ways to use them.
+//!
+//! [`Database::read`] and [`Database::write`] are the only doors: a read sees one snapshot, a write is one transaction
+//! that took its lock at the start (`BEGIN IMMEDIATE` on SQLite) and wakes whoever follows the change log once committed.
+//! Blocking work happens on the blocking pool, never on the async workers.
+
+pub mod dialect;
+pub mod fields;
+pub mod migrate;
+mod pool;
+pub mod schema;
+
+use std::sync::Arc;
+
+use diesel::{PgConnection, SqliteConnection};
+use tokio::sync::watch;
+
+pub use self::pool::{DatabaseUrl, PoolLimits};
+
+/// One connection to either engine. Queries are written once against this type.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// The embedded engine.
+    Sqlite(SqliteConnection),
+    /// The engine for more than one machine.
+    Postgres(PgConnection),
+}
+
+/// Why the database did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A statement failed.
+    #[error("a database statement failed: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// No connection became free in time, or none could be opened.
+    #[error("no database connection: {0}")]
+    Connection(String),
+    /// The blocking task was cancelled because the process is stopping.
+    #[error("the database task was cancelled")]
+    Cancelled,
+    /// The schema could not be brought up to date.
+    #[error("migration failed: {0}")]
+    Migration(String),
+    /// The database URL is not one of the two engines'.
+    #[error("{0}")]
+    Url(String),
+}
+
+impl Error {
+    /// Whether trying again a little later can succeed: the engine was busy, not wrong.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Query(error) => dialect::is_busy(error),
+            Self::Connection(_) | Self::Cancelled => true,
+            Self::Migration(_) | Self::Url(_) => false,
+        }
+    }
+}
+
+/// The pools of one database, cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    url: DatabaseUrl,
+    readers: pool::Pool,
+    writers: pool::Pool,
+    committed: watch::Sender<u64>,
+}
+
+impl Database {
+    /// Opens the pools. Does not migrate.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] when no connection can be made.
+    pub fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<Self, Error> {
+        let (readers, writers) = pool::open(url, limits)?;
+        let (committed, _) = watch::channel(0);
+        Ok(Self { inner: Arc::new(Inner { url: url.clone(), readers, writers, committed }) })
+    }
+
+    /// Where this database is.
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.inner.url
+    }
+
+    /// Counts commits of this process; a change means that the change log may have grown.
+    pub fn committed(&self) -> watch::Receiver<u64> {
+        self.inner.committed.subscribe()
+    }
+
+    /// Runs `work` on a read connection, on the blocking pool.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let database = self.clone();
+        run_blocking(move || database.read_now(work)).await
+    }
+
+    /// Runs `work` in one write transaction, on the blocking pool; commits when it answers `Ok`.
+    pub async fn write<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + From<diesel::result::Error> + Send + 'static,
+    {
+        let database = self.clone();
+        run_blocking(move || database.write_now(work)).await
+    }
+
+    /// [`Database::read`] on the calling thread, for the command line and for background threads.
+    pub fn read_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = pool::get(&self.inner.readers).map_err(E::from)?;
+        work(&mut connection)
+    }
+
+    /// [`Database::write`] on the calling thread, for the command line and for background threads.
+    pub fn write_now<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error> + From<diesel::result::Error>,
+    {
+        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        let answer = dialect::write_transaction(&mut connection, work)?;
+        drop(connection);
+        self.inner.committed.send_modify(|count| *count += 1);
+        Ok(answer)
+    }
+}
+
+/// Runs blocking work away from the async workers.
+pub async fn run_blocking<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(answer) => answer,
+        Err(join) => match join.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(E::from(Error::Cancelled)),
+        },
+    }
+}
+
+/// One connection outside of the pools, for following the change log.
+///
+/// # Errors
+/// [`Error::Connection`] when it cannot be opened.
+pub fn single_connection(url: &DatabaseUrl) -> Result<Db, Error> {
+    pool::single(url, PoolLimits::default())
+}

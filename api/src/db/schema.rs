@@ -1,0 +1,277 @@
+//! Every table, written by hand once for both engines.
+
+use diesel::{allow_tables_to_appear_in_same_query, table};
+
+table! {
+    use diesel::sql_types::*;
+    change_counter (id) {
+        id -> SmallInt,
+        last -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    changes (number) {
+        number -> BigInt,
+        at -> SqlInstant,
+        actor_kind -> Text,
+        actor_id -> Nullable<SqlId>,
+        collection -> Text,
+        entity_id -> SqlId,
+        version -> BigInt,
+        operation -> Text,
+        public -> Bool,
+        partner_id -> Nullable<SqlId>,
+        before -> Nullable<SqlJson>,
+        after -> Nullable<SqlJson>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    accounts (id) {
+        id -> SqlId,
+        version -> BigInt,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        partner_id -> Nullable<SqlId>,
+        language -> Text,
+        password_hash -> Nullable<Text>,
+        disabled -> Bool,
+        last_login_at -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    refresh_tokens (id) {
+        id -> SqlId,
+        family_id -> SqlId,
+        account_id -> SqlId,
+        token_hash -> Text,
+        issued_at -> SqlInstant,
+        expires_at -> SqlInstant,
+        used_at -> Nullable<SqlInstant>,
+        revoked_at -> Nullable<SqlInstant>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    secret_links (id) {
+        id -> SqlId,
+        purpose -> Text,
+        subject_id -> SqlId,
+        token_hash -> Text,
+        created_at -> SqlInstant,
+        expires_at -> Nullable<SqlInstant>,
+        used_at -> Nullable<SqlInstant>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    api_clients (id) {
+        id -> SqlId,
+        version -> BigInt,
+        partner_id -> SqlId,
+        name -> Text,
+        scopes -> SqlJson,
+        disabled -> Bool,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    api_client_secrets (id) {
+        id -> SqlId,
+        client_id -> SqlId,
+        secret_hash -> Text,
+        created_at -> SqlInstant,
+        expires_at -> Nullable<SqlInstant>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    revoked_tokens (jti) {
+        jti -> SqlId,
+        expires_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlInstant;
+    signing_keys (kid) {
+        kid -> Text,
+        public_key -> Text,
+        created_at -> SqlInstant,
+        retired_at -> Nullable<SqlInstant>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlInstant;
+    sign_in_failures (subject) {
+        subject -> Text,
+        failures -> BigInt,
+        last_at -> SqlInstant,
+        blocked_until -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlInstant, SqlJson};
+    idempotency_keys (key_hash) {
+        key_hash -> Text,
+        request_hash -> Text,
+        status -> Nullable<Integer>,
+        headers -> Nullable<SqlJson>,
+        body -> Nullable<Text>,
+        created_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    mails (id) {
+        id -> SqlId,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        language -> Text,
+        created_at -> SqlInstant,
+        attempts -> Integer,
+        next_attempt_at -> SqlInstant,
+        sent_at -> Nullable<SqlInstant>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    terms (id) {
+        id -> SqlId,
+        version -> BigInt,
+        vocabulary -> Text,
+        slug -> Text,
+        number -> Nullable<BigInt>,
+        position -> BigInt,
+        parent_slug -> Nullable<Text>,
+        names -> SqlJson,
+        descriptions -> SqlJson,
+        retired -> Bool,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    partners (id) {
+        id -> SqlId,
+        version -> BigInt,
+        slug -> Text,
+        status -> Text,
+        names -> SqlJson,
+        name_key -> Text,
+        acronym -> Nullable<Text>,
+        constituency -> Text,
+        country -> Nullable<Text>,
+        region -> Nullable<Text>,
+        parent_id -> Nullable<SqlId>,
+        website -> Nullable<Text>,
+        logo -> Nullable<SqlJson>,
+        descriptions -> SqlJson,
+        priorities -> SqlJson,
+        interventions -> SqlJson,
+        external_ids -> SqlJson,
+        joined_on -> Nullable<Date>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlId;
+    partner_external_ids (scheme, value) {
+        scheme -> Text,
+        value -> Text,
+        partner_id -> SqlId,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlId;
+    partner_priorities (priority, partner_id) {
+        priority -> Text,
+        partner_id -> SqlId,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    partner_redirects (old) {
+        old -> Text,
+        partner_id -> SqlId,
+        at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    tombstones (collection, entity_id) {
+        collection -> Text,
+        entity_id -> SqlId,
+        slug -> Nullable<Text>,
+        at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    partner_status_history (id) {
+        id -> SqlId,
+        partner_id -> SqlId,
+        status -> Text,
+        effective_on -> Date,
+        reason -> Nullable<Text>,
+        body -> Nullable<Text>,
+        actor_id -> Nullable<SqlId>,
+        recorded_at -> SqlInstant,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(
+    partners,
+    partner_external_ids,
+    partner_priorities,
+    partner_redirects,
+    partner_status_history,
+);
+allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
+allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);

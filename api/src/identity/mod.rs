@@ -1,0 +1,33 @@
+//! Who calls and what they may: accounts, sign-in, access tokens, API clients, and the one table of permissions.
+
+pub mod caller;
+pub mod keys;
+pub mod model;
+pub mod password;
+pub mod policy;
+pub mod secret;
+pub mod store;
+pub mod token;
+
+use std::sync::Arc;
+
+pub use self::{
+    caller::{Caller, MaybeCaller},
+    model::Role,
+    policy::permission,
+};
+
+/// What sign-in and token checks need to know; one per process.
+pub struct Identity {
+    /// The signing key of this node and the public keys of all.
+    pub keys: keys::KeyRing,
+    /// The issuer (and audience) of access tokens: the service's public URL.
+    pub issuer: String,
+    /// How long an access token lasts, in seconds.
+    pub access_token_seconds: i64,
+    /// How long a refresh token lasts when it is not used, in days.
+    pub refresh_token_days: i64,
+}
+
+/// The shared handle.
+pub type SharedIdentity = Arc<Identity>;

@@ -1,0 +1,58 @@
+//! Queries of accounts, API clients and revoked tokens.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
+
+use super::model::AccountRow;
+use crate::db::{
+    Db,
+    fields::{AccountId, ClientId, Json, PartnerId, RecordId, UtcTime},
+    schema::{accounts, api_clients, revoked_tokens},
+};
+
+/// An account by id.
+pub fn account(db: &mut Db, id: AccountId) -> QueryResult<Option<AccountRow>> {
+    accounts::table.find(id).select(AccountRow::as_select()).first(db).optional()
+}
+
+/// An account by its address in lower case.
+pub fn account_by_email(db: &mut Db, email: &str) -> QueryResult<Option<AccountRow>> {
+    accounts::table.filter(accounts::email.eq(email)).select(AccountRow::as_select()).first(db).optional()
+}
+
+/// Adds an account; a taken address is a unique violation of `accounts_email`.
+pub fn insert_account(db: &mut Db, row: &AccountRow) -> QueryResult<()> {
+    diesel::insert_into(accounts::table).values(row).execute(db).map(drop)
+}
+
+/// How many accounts there are.
+pub fn count_accounts(db: &mut Db) -> QueryResult<i64> {
+    accounts::table.count().get_result(db)
+}
+
+/// Whether a token was revoked.
+pub fn is_revoked(db: &mut Db, jti: uuid::Uuid) -> QueryResult<bool> {
+    let found: Option<RecordId> = revoked_tokens::table.find(RecordId(jti)).select(revoked_tokens::jti).first(db).optional()?;
+    Ok(found.is_some())
+}
+
+/// Revokes a token until it expires by itself, and forgets those that have.
+pub fn revoke(db: &mut Db, jti: uuid::Uuid, expires_at: UtcTime) -> QueryResult<()> {
+    diesel::delete(revoked_tokens::table.filter(revoked_tokens::expires_at.lt(UtcTime::now()))).execute(db)?;
+    if !is_revoked(db, jti)? {
+        diesel::insert_into(revoked_tokens::table)
+            .values((revoked_tokens::jti.eq(RecordId(jti)), revoked_tokens::expires_at.eq(expires_at)))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
+/// What an API client may do at present; `None` when it is unknown or switched off.
+pub fn active_client(db: &mut Db, id: ClientId) -> QueryResult<Option<(PartnerId, Vec<String>)>> {
+    let row: Option<(PartnerId, Json<Vec<String>>)> = api_clients::table
+        .find(id)
+        .filter(api_clients::disabled.eq(false))
+        .select((api_clients::partner_id, api_clients::scopes))
+        .first(db)
+        .optional()?;
+    Ok(row.map(|(partner, scopes)| (partner, scopes.0)))
+}

@@ -1,0 +1,12 @@
+//! The portal of a coalition: seven floors, imports only run downwards (see `CONTRIBUTING.md`).
+
+pub mod app;
+pub mod catalogue;
+pub mod changes;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod http;
+pub mod identity;
+pub mod partners;
+pub mod reference;

@@ -1,0 +1,8 @@
+//! The binary `coalition`.
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> std::process::ExitCode {
+    coalition::cli::main()
+}

@@ -1,0 +1,365 @@
+//! The directory over HTTP.
+
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, http::header, patch, post, put, web};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    model::{self, COLLECTION, FIELDS, NOT_WRITTEN, Partner, PartnerInput, PartnerRow, PartnerStatus},
+    sort::{COLUMNS, Column},
+    store::{self, Filter, Found},
+};
+use crate::{
+    db::{Db, fields::{PartnerId, UtcTime}},
+    http::{
+        Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
+        body::RecordBody,
+        conditional,
+        language::Languages,
+        page::{self, Cursor, PageInfo, SortKey},
+    },
+    identity::{Caller, MaybeCaller, permission},
+    reference::KnownTerms,
+};
+
+/// Registers the room's operations.
+pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    service.service(list_partners).service(create_partner).service(get_partner).service(replace_partner).service(patch_partner).service(delete_partner);
+}
+
+/// What a list of partners can be asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListPartners {
+    /// How many items a page has at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 2048)]
+    cursor: Option<String>,
+    /// The order: `name`, `joined_on`, `created_at`, `updated_at`, each with a `-` before it for descending.
+    #[param(style = Form, explode = false, min_items = 1, max_items = 4, example = json!(["-updated_at", "name"]))]
+    sort: Option<Vec<String>>,
+    /// Only these fields of each item.
+    #[param(style = Form, explode = false, min_items = 1, max_items = 30, example = json!(["slug", "name"]))]
+    fields: Option<Vec<String>>,
+    /// Only partners of these constituencies (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["governments", "workers"]))]
+    constituency: Option<Vec<String>>,
+    /// Only partners of these countries (ISO 3166-1 alpha-2).
+    #[param(style = Form, explode = false, max_items = 250, example = json!(["SN", "BR"]))]
+    country: Option<Vec<String>>,
+    /// Only partners of these regions (UN M49 codes or ILO regions).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["africa"]))]
+    region: Option<Vec<String>>,
+    /// Only partners that work on these thematic priorities (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["labour-rights"]))]
+    priority: Option<Vec<String>>,
+    /// Only partners in these states.
+    #[param(style = Form, explode = false, max_items = 4, example = json!(["active"]))]
+    status: Option<Vec<PartnerStatus>>,
+    /// Only partners that belong to this one.
+    parent: Option<PartnerId>,
+    /// Only records that changed since this instant.
+    updated_since: Option<UtcTime>,
+    /// The language of `name` and `description`, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
+}
+
+/// How one record is shown.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ShowPartner {
+    /// Only these fields.
+    #[param(style = Form, explode = false, min_items = 1, max_items = 30, example = json!(["slug", "name"]))]
+    fields: Option<Vec<String>>,
+    /// The language of `name` and `description`, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
+}
+
+/// A page of partners.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartnerList {
+    /// The partners.
+    #[schema(max_items = 100, value_type = Vec<Partner>)]
+    items: Vec<Value>,
+    /// Where this page stands.
+    page: PageInfo,
+}
+
+/// List partners
+///
+/// The public directory: filtered, sorted, page by page.
+#[utoipa::path(
+    tag = "partners", operation_id = "list_partners",
+    params(ListPartners),
+    responses((status = 200, description = "A page of partners.", body = PartnerList)),
+)]
+#[get("/partners")]
+async fn list_partners(request: HttpRequest, state: web::Data<State>, Query(query): Query<ListPartners>) -> Result<HttpResponse, Problem> {
+    let languages = Languages::of(&request, query.lang.as_deref());
+    page::check_fields(query.fields.as_deref(), &FIELDS)?;
+    let default = SortKey { column: Column::Name, descending: false };
+    let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
+    let filter = Filter {
+        constituency: query.constituency.unwrap_or_default(),
+        country: query.country.unwrap_or_default(),
+        region: query.region.unwrap_or_default(),
+        priority: query.priority.unwrap_or_default(),
+        status: query.status.unwrap_or_default(),
+        parent: query.parent,
+        updated_since: query.updated_since,
+        ids: None,
+    };
+    let list = page::list_fingerprint(&(&filter, &query.sort));
+    let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
+    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
+    let (total, (rows, next)) = state
+        .database
+        .read(move |db| {
+            let total = store::count(db, &filter)?;
+            store::page(db, &filter, &keys, &list, cursor.as_ref(), limit).map(|page| (total, page))
+        })
+        .await?;
+    let items = rows.into_iter().map(|row| shown(row, &languages, query.fields.as_deref())).collect::<Result<_, _>>()?;
+    let next_cursor = next.map(|cursor| cursor.encode());
+    let link = page::link_header(&request, next_cursor.as_deref());
+    let body = PartnerList { items, page: PageInfo { limit, total, next_cursor } };
+    Ok(HttpResponse::Ok().insert_header((header::LINK, link)).json(body))
+}
+
+fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>) -> Result<Value, Problem> {
+    let mut value = serde_json::to_value(Partner::of(row, languages, false)).map_err(Problem::internal)?;
+    page::choose_fields(&mut value, fields);
+    Ok(value)
+}
+
+/// Get a partner
+///
+/// By id or slug. An address that the partner had before redirects to the present one.
+#[utoipa::path(
+    tag = "partners", operation_id = "get_partner",
+    params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"), ShowPartner),
+    responses(
+        (status = 200, description = "The partner.", body = Partner),
+        (status = 308, description = "It has another address now; see `Location`."),
+        (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+#[get("/partners/{partner}")]
+async fn get_partner(
+    request: HttpRequest,
+    state: web::Data<State>,
+    address: web::Path<String>,
+    caller: MaybeCaller,
+    Query(query): Query<ShowPartner>,
+) -> Result<HttpResponse, Problem> {
+    page::check_fields(query.fields.as_deref(), &FIELDS)?;
+    let address = address.into_inner();
+    let found = state.database.read(move |db| store::find(db, &address).map_err(Problem::from)).await?;
+    let row = match found {
+        Found::Here(row) => *row,
+        Found::Moved(slug) => return Ok(moved(&request, &slug)),
+        Found::Gone => return Err(gone()),
+        Found::Nothing => return Err(Problem::not_found()),
+    };
+    let languages = Languages::of(&request, query.lang.as_deref());
+    let (version, may_move) = (row.version, caller.may::<permission::GovernPartner>(row.id));
+    let mut value = serde_json::to_value(Partner::of(row, &languages, may_move)).map_err(Problem::internal)?;
+    page::choose_fields(&mut value, query.fields.as_deref());
+    conditional::record(StatusCode::OK, version, &value)
+}
+
+fn moved(request: &HttpRequest, slug: &str) -> HttpResponse {
+    let query = Some(request.query_string()).filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("/api/v1/{COLLECTION}/{slug}{query}"))).finish()
+}
+
+fn gone() -> Problem {
+    Problem::new(Code::Gone, "This partner's record was deleted.")
+}
+
+/// The present row behind an address, for a write.
+///
+/// # Errors
+/// Not found, or gone; a write does not follow redirects.
+pub fn present(db: &mut Db, address: &str) -> Result<PartnerRow, Problem> {
+    match store::find(db, address)? {
+        Found::Here(row) => Ok(*row),
+        Found::Moved(slug) => Err(Problem::conflict(format!("This partner is at /api/v1/{COLLECTION}/{slug} now; write there."))),
+        Found::Gone => Err(gone()),
+        Found::Nothing => Err(Problem::not_found()),
+    }
+}
+
+/// Create a partner
+///
+/// For the Secretariat; organizations apply by `/partner-applications`.
+#[utoipa::path(
+    tag = "partners", operation_id = "create_partner", extensions(("x-permission" = json!("partners.create"))),
+    request_body = PartnerInput,
+    responses((status = 201, description = "The new partner.", body = Partner), (status = 409, description = "Its slug or an external id is taken.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json")),
+)]
+#[post("/partners")]
+async fn create_partner(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: Caller<permission::CreatePartner>,
+    JsonBody(input): JsonBody<PartnerInput>,
+) -> Result<HttpResponse, Problem> {
+    let actor = caller.actor();
+    let row = state
+        .database
+        .write(move |db| {
+            refuse_unknown(db, &input)?;
+            store::create(db, actor, input, PartnerStatus::Active, None)
+        })
+        .await?;
+    let (version, location) = (row.version, format!("/api/v1/{COLLECTION}/{}", row.slug));
+    conditional::created(&location, version, &Partner::of(row, &Languages::of(&request, None), true))
+}
+
+fn refuse_unknown(db: &mut Db, input: &PartnerInput) -> Result<(), Problem> {
+    let errors = model::check(input, &KnownTerms::load(db)?);
+    if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+}
+
+/// Replace a partner
+///
+/// The whole record, as it was read. Focal points and API clients of the partner may not change its slug, constituency,
+/// date of joining or external ids.
+#[utoipa::path(
+    tag = "partners", operation_id = "replace_partner", extensions(("x-permission" = json!("partners.edit"))),
+    params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil")),
+    request_body = PartnerInput,
+    responses((status = 200, description = "The partner as it is now.", body = Partner)),
+)]
+#[put("/partners/{partner}")]
+async fn replace_partner(
+    request: HttpRequest,
+    state: web::Data<State>,
+    address: web::Path<String>,
+    caller: Caller<permission::EditPartner>,
+    condition: IfMatch,
+    body: RecordBody,
+) -> Result<HttpResponse, Problem> {
+    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.read(&state.contract, present, NOT_WRITTEN)).await
+}
+
+/// Change parts of a partner
+///
+/// A JSON merge patch (RFC 7396); the same rules as for the whole record.
+#[utoipa::path(
+    tag = "partners", operation_id = "patch_partner", extensions(("x-permission" = json!("partners.edit"))),
+    params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil")),
+    request_body(content((PartnerPatch = "application/merge-patch+json"), (PartnerPatch = "application/json"))),
+    responses((status = 200, description = "The partner as it is now.", body = Partner)),
+)]
+#[patch("/partners/{partner}")]
+async fn patch_partner(
+    request: HttpRequest,
+    state: web::Data<State>,
+    address: web::Path<String>,
+    caller: Caller<permission::EditPartner>,
+    condition: IfMatch,
+    body: PatchBody,
+) -> Result<HttpResponse, Problem> {
+    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.apply(&state.contract, present, NOT_WRITTEN)).await
+}
+
+/// A merge patch of a partner: any of its fields that can be written; `null` empties a field.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({ "website": "https://example.org/", "acronym": null }))]
+#[expect(dead_code, reason = "only the contract reads it: patches are applied as JSON")]
+pub struct PartnerPatch {
+    #[schema(additional_properties)]
+    rest: Option<Value>,
+}
+
+async fn write(
+    request: &HttpRequest,
+    state: web::Data<State>,
+    address: String,
+    caller: Caller<permission::EditPartner>,
+    condition: IfMatch,
+    read: impl FnOnce(&State, &Value) -> Result<PartnerInput, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    let languages = Languages::of(request, None);
+    let shared = state.clone();
+    let governs = caller.principal.clone();
+    let row = state
+        .database
+        .write(move |db| {
+            let present = present(db, &address)?;
+            caller.must_cover(present.id)?;
+            condition.check(present.version)?;
+            let shown = serde_json::to_value(Partner::of(present.clone(), &Languages::default(), false)).map_err(Problem::internal)?;
+            let input = read(&shared, &shown)?;
+            if !caller.principal.may::<permission::GovernPartner>(present.id) {
+                refuse_governed(&present, &input)?;
+            }
+            refuse_unknown(db, &input)?;
+            store::update(db, caller.actor(), &present, input)
+        })
+        .await?;
+    let may_move = governs.may::<permission::GovernPartner>(row.id);
+    conditional::record(StatusCode::OK, row.version, &Partner::of(row, &languages, may_move))
+}
+
+/// What the Secretariat decides of a partner, its own people may not change.
+fn refuse_governed(present: &PartnerRow, input: &PartnerInput) -> Result<(), Problem> {
+    let mut places = Vec::new();
+    if input.slug.as_ref().is_some_and(|slug| *slug != present.slug) {
+        places.push("/slug");
+    }
+    if input.constituency != present.constituency {
+        places.push("/constituency");
+    }
+    if input.joined_on != present.joined_on {
+        places.push("/joined_on");
+    }
+    if input.external_ids != present.external_ids.0 {
+        places.push("/external_ids");
+    }
+    if input.parent != present.parent_id {
+        places.push("/parent");
+    }
+    if places.is_empty() {
+        return Ok(());
+    }
+    let mut problem = Problem::forbidden("The Secretariat keeps these fields; ask it to change them.");
+    problem.errors = places.into_iter().map(|place| crate::http::FieldError::body(place, "not_yours", "is kept by the Secretariat")).collect();
+    Err(problem)
+}
+
+/// Delete a partner
+///
+/// Leaves a tombstone: its address answers 410, and `/changes` tells of it. A partner that leaves is withdrawn, not deleted.
+#[utoipa::path(
+    tag = "partners", operation_id = "delete_partner", extensions(("x-permission" = json!("partners.govern"))),
+    params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil")),
+    responses((status = 204, description = "It is gone."), (status = 409, description = "Other records depend on it.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json")),
+)]
+#[delete("/partners/{partner}")]
+async fn delete_partner(
+    state: web::Data<State>,
+    address: web::Path<String>,
+    caller: Caller<permission::GovernPartner>,
+    condition: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let address = address.into_inner();
+    state
+        .database
+        .write(move |db| {
+            let present = present(db, &address)?;
+            condition.check(present.version)?;
+            store::delete(db, caller.actor(), &present)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,4 @@
+//! Partners: the public directory, applications to join, focal points, and commitments. Each is a room of its own with
+//! the same furniture.
+
+pub mod directory;

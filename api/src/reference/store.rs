@@ -1,0 +1,148 @@
+//! Queries of the vocabularies, and their first filling.
+
+use std::collections::HashSet;
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    db::{
+        Db,
+        fields::{Json, TermId, UtcTime},
+        schema::terms,
+    },
+    http::language::Translations,
+};
+
+/// A vocabulary that the Secretariat keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Vocabulary {
+    /// The groups that partners belong to.
+    Constituencies,
+    /// The thematic priorities.
+    Priorities,
+    /// The joint lines of action.
+    Interventions,
+}
+
+impl Vocabulary {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Constituencies, Self::Priorities, Self::Interventions];
+
+    /// The name as it is stored and stands in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Constituencies => "constituencies",
+            Self::Priorities => "priorities",
+            Self::Interventions => "interventions",
+        }
+    }
+
+    fn first_terms(self) -> &'static str {
+        match self {
+            Self::Constituencies => include_str!("data/constituencies.json"),
+            Self::Priorities => include_str!("data/priorities.json"),
+            Self::Interventions => include_str!("data/interventions.json"),
+        }
+    }
+}
+
+/// A term as its row.
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
+#[diesel(table_name = terms)]
+pub struct TermRow {
+    /// The id.
+    pub id: TermId,
+    /// The version, for `ETag`.
+    pub version: i64,
+    /// See [`Vocabulary::name`].
+    pub vocabulary: String,
+    /// Its short name in addresses and files, for ever.
+    pub slug: String,
+    /// A number that people use for it.
+    pub number: Option<i64>,
+    /// Where it stands in lists.
+    pub position: i64,
+    /// The broader term.
+    pub parent_slug: Option<String>,
+    /// Names by language.
+    pub names: Json<Translations>,
+    /// Descriptions by language.
+    pub descriptions: Json<Translations>,
+    /// Whether it is no longer offered.
+    pub retired: bool,
+    /// When it was made.
+    pub created_at: UtcTime,
+    /// When it was last changed.
+    pub updated_at: UtcTime,
+}
+
+#[derive(Deserialize)]
+struct FirstTerm {
+    slug: String,
+    #[serde(default)]
+    number: Option<i64>,
+    position: i64,
+    names: Translations,
+    descriptions: Translations,
+}
+
+/// Fills vocabularies that have no term yet.
+pub fn seed(db: &mut Db) -> QueryResult<()> {
+    for vocabulary in Vocabulary::ALL {
+        let there: i64 = terms::table.filter(terms::vocabulary.eq(vocabulary.name())).count().get_result(db)?;
+        if there > 0 {
+            continue;
+        }
+        let first: Vec<FirstTerm> = serde_json::from_str(vocabulary.first_terms())
+            .map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
+        for term in first {
+            let now = UtcTime::now();
+            let row = TermRow {
+                id: TermId::new(),
+                version: 1,
+                vocabulary: vocabulary.name().to_owned(),
+                slug: term.slug,
+                number: term.number,
+                position: term.position,
+                parent_slug: None,
+                names: Json(term.names),
+                descriptions: Json(term.descriptions),
+                retired: false,
+                created_at: now,
+                updated_at: now,
+            };
+            diesel::insert_into(terms::table).values(&row).execute(db)?;
+        }
+    }
+    Ok(())
+}
+
+/// The slugs of every vocabulary, for checking references.
+#[derive(Clone, Debug, Default)]
+pub struct KnownTerms {
+    slugs: HashSet<(String, String)>,
+    /// The priorities by the number that people use for them.
+    pub priorities_by_number: Vec<(i64, String)>,
+}
+
+impl KnownTerms {
+    /// Reads all of them; a few dozen rows.
+    pub fn load(db: &mut Db) -> QueryResult<Self> {
+        let rows: Vec<(String, String, Option<i64>)> =
+            terms::table.select((terms::vocabulary, terms::slug, terms::number)).load(db)?;
+        let priorities_by_number = rows
+            .iter()
+            .filter(|row| row.0 == Vocabulary::Priorities.name())
+            .filter_map(|row| Some((row.2?, row.1.clone())))
+            .collect();
+        Ok(Self { slugs: rows.into_iter().map(|(vocabulary, slug, _)| (vocabulary, slug)).collect(), priorities_by_number })
+    }
+
+    /// Whether a vocabulary has this term.
+    pub fn has(&self, vocabulary: Vocabulary, slug: &str) -> bool {
+        self.slugs.contains(&(vocabulary.name().to_owned(), slug.to_owned()))
+    }
+}

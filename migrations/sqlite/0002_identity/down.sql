@@ -1,0 +1,1 @@
+DROP TABLE sign_in_failures; DROP TABLE signing_keys; DROP TABLE revoked_tokens; DROP TABLE api_client_secrets; DROP TABLE api_clients; DROP TABLE secret_links; DROP TABLE refresh_tokens; DROP TABLE accounts;
