@@ -129,7 +129,11 @@ impl Config {
         Self::from_sources(file, |name| env::var(format!("COALITION_{}", name.to_uppercase())).ok(), flags)
     }
 
-    fn from_sources(file: Option<&Path>, environment: impl Fn(&str) -> Option<String>, flags: &[(&str, String)]) -> Result<Self, ConfigError> {
+    fn from_sources(
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+        flags: &[(&str, String)],
+    ) -> Result<Self, ConfigError> {
         let in_file = match file {
             Some(path) => read_file(path)?,
             None => BTreeMap::new(),
@@ -153,7 +157,8 @@ impl Config {
             ConfigError(format!("the setting {name} (from {origin}) must be {what}"))
         };
         let optional = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
-        let list = |name: &str| text(name).split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let list =
+            |name: &str| text(name).split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
         fn number<T: std::str::FromStr>(text: &str, wrong: ConfigError) -> Result<T, ConfigError> {
             text.parse().map_err(|_| wrong)
         }

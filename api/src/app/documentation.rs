@@ -51,7 +51,13 @@ fn page(title: &str, content: &str) -> HttpResponse {
 pub async fn problem_index() -> HttpResponse {
     let mut list = String::from("<p>Every error that this service answers is of one of these kinds (RFC 9457).</p><ul>");
     for code in Code::ALL {
-        let _ = write!(list, "<li><a href=\"/problems/{0}\"><code>{0}</code></a> ({1}): {2}</li>", code.name(), code.status().as_u16(), code.title());
+        let _ = write!(
+            list,
+            "<li><a href=\"/problems/{0}\"><code>{0}</code></a> ({1}): {2}</li>",
+            code.name(),
+            code.status().as_u16(),
+            code.title()
+        );
     }
     list.push_str("</ul>");
     page("Kinds of problems", &list)

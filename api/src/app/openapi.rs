@@ -21,31 +21,39 @@ fn collected() -> OpenApi {
 /// The complete document.
 pub fn document() -> Value {
     let mut document = serde_json::to_value(collected()).unwrap_or_default();
-    set(&mut document, "info", json!({
-        "title": "Coalition portal API",
-        "version": "1.0.0",
-        "summary": "Partners, governance, events and good practices of a coalition.",
-        "description": DESCRIPTION,
-        "contact": { "name": "Secretariat of the coalition", "url": "https://example.org/contact" },
-        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
-    }));
+    set(
+        &mut document,
+        "info",
+        json!({
+            "title": "Coalition portal API",
+            "version": "1.0.0",
+            "summary": "Partners, governance, events and good practices of a coalition.",
+            "description": DESCRIPTION,
+            "contact": { "name": "Secretariat of the coalition", "url": "https://example.org/contact" },
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        }),
+    );
     set(&mut document, "servers", json!([{ "url": "/", "description": "This service." }]));
     set(&mut document, "tags", json!(TAGS.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect::<Vec<_>>()));
     let scopes: Map<String, Value> = TABLE
         .iter()
         .filter_map(|rule| Some((rule.scope?.to_owned(), json!(format!("The permission {}, for the client's own partner.", rule.name)))))
         .collect();
-    set(&mut document["components"], "securitySchemes", json!({
-        "person": {
-            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-            "description": "An access token from /api/v1/auth/login: a JWT signed with EdDSA, validated after RFC 8725. The operation's `x-permission` and `x-roles` say who may.",
-        },
-        "client": {
-            "type": "oauth2",
-            "description": "A partner institution's API client: OAuth2 client credentials (RFC 6749 section 4.4); tokens follow RFC 8725.",
-            "flows": { "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": scopes } },
-        },
-    }));
+    set(
+        &mut document["components"],
+        "securitySchemes",
+        json!({
+            "person": {
+                "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                "description": "An access token from /api/v1/auth/login: a JWT signed with EdDSA, validated after RFC 8725. The operation's `x-permission` and `x-roles` say who may.",
+            },
+            "client": {
+                "type": "oauth2",
+                "description": "A partner institution's API client: OAuth2 client credentials (RFC 6749 section 4.4); tokens follow RFC 8725.",
+                "flows": { "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": scopes } },
+            },
+        }),
+    );
     add_shared_components(&mut document);
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         for (path, item) in paths.iter_mut() {
@@ -86,17 +94,21 @@ fn set(value: &mut Value, name: &str, part: Value) {
 fn add_shared_components(document: &mut Value) {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     let text = |longest: u32, example: &str| json!({ "type": "string", "maxLength": longest, "examples": [example] });
-    set(&mut document["components"], "headers", json!({
-        "X-Request-Id": header("The id under which the request was logged.", text(64, "0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f")),
-        "RateLimit": header("What is left of the caller's quota.", text(128, "\"default\";r=1199")),
-        "RateLimit-Policy": header("The caller's quota.", text(128, "\"default\";q=1200;w=60")),
-        "Retry-After": header("Seconds to wait.", json!({ "type": "integer", "minimum": 1, "maximum": 86400, "format": "int32" })),
-        "ETag": header("The strong entity tag of this version.", text(128, "\"3-mPq1Zt8xYw3k\"")),
-        "Link": header("The first and the next page (RFC 8288).", text(8192, "</api/v1/partners>; rel=\"first\"")),
-        "Location": header("Where the record is.", text(2048, "/api/v1/partners/government-of-brazil")),
-        "Allow": header("The methods of this address.", text(128, "GET, HEAD, OPTIONS")),
-        "WWW-Authenticate": header("How to authenticate.", text(256, "Bearer realm=\"coalition\"")),
-    }));
+    set(
+        &mut document["components"],
+        "headers",
+        json!({
+            "X-Request-Id": header("The id under which the request was logged.", text(64, "0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f")),
+            "RateLimit": header("What is left of the caller's quota.", text(128, "\"default\";r=1199")),
+            "RateLimit-Policy": header("The caller's quota.", text(128, "\"default\";q=1200;w=60")),
+            "Retry-After": header("Seconds to wait.", json!({ "type": "integer", "minimum": 1, "maximum": 86400, "format": "int32" })),
+            "ETag": header("The strong entity tag of this version.", text(128, "\"3-mPq1Zt8xYw3k\"")),
+            "Link": header("The first and the next page (RFC 8288).", text(8192, "</api/v1/partners>; rel=\"first\"")),
+            "Location": header("Where the record is.", text(2048, "/api/v1/partners/government-of-brazil")),
+            "Allow": header("The methods of this address.", text(128, "GET, HEAD, OPTIONS")),
+            "WWW-Authenticate": header("How to authenticate.", text(256, "Bearer realm=\"coalition\"")),
+        }),
+    );
     let problem_schema = json!({ "$ref": "#/components/schemas/ProblemBody" });
     let mut responses = Map::new();
     for code in Code::ALL {
@@ -106,7 +118,9 @@ fn add_shared_components(document: &mut Value) {
             "RateLimit-Policy": { "$ref": "#/components/headers/RateLimit-Policy" },
         });
         match code {
-            Code::TooManyRequests | Code::Unavailable => set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" })),
+            Code::TooManyRequests | Code::Unavailable => {
+                set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }))
+            }
             Code::Unauthenticated => set(&mut headers, "WWW-Authenticate", json!({ "$ref": "#/components/headers/WWW-Authenticate" })),
             Code::MethodNotAllowed => set(&mut headers, "Allow", json!({ "$ref": "#/components/headers/Allow" })),
             _ => {}
@@ -121,18 +135,22 @@ fn add_shared_components(document: &mut Value) {
         }));
     }
     set(&mut document["components"], "responses", Value::Object(responses));
-    set(&mut document["components"], "parameters", json!({
-        "If-Match": {
-            "name": "If-Match", "in": "header", "required": true,
-            "description": "The `ETag` that the record was read with, or `*`.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 512, "pattern": r#"^(\*|"[!-~]*"( *, *"[!-~]*")*)$"# }, "example": "\"3-mPq1Zt8xYw3k\"",
-        },
-        "Idempotency-Key": {
-            "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "A key of the caller's making; the same key with the same request gives the first answer again for 24 hours.",
-            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }, "example": "5f0c7a52-6f0e-4f5c-9d53-3a2b1c0d9e8f",
-        },
-    }));
+    set(
+        &mut document["components"],
+        "parameters",
+        json!({
+            "If-Match": {
+                "name": "If-Match", "in": "header", "required": true,
+                "description": "The `ETag` that the record was read with, or `*`.",
+                "schema": { "type": "string", "minLength": 1, "maxLength": 512, "pattern": r#"^(\*|"[!-~]*"( *, *"[!-~]*")*)$"# }, "example": "\"3-mPq1Zt8xYw3k\"",
+            },
+            "Idempotency-Key": {
+                "name": "Idempotency-Key", "in": "header", "required": false,
+                "description": "A key of the caller's making; the same key with the same request gives the first answer again for 24 hours.",
+                "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }, "example": "5f0c7a52-6f0e-4f5c-9d53-3a2b1c0d9e8f",
+            },
+        }),
+    );
 }
 
 /// Completes one operation.

@@ -109,10 +109,7 @@ impl Application {
         let settings = web::Data::new(config.clone());
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
-            let (app, _) = App::new()
-                .into_utoipa_app()
-                .configure(routes::contract)
-                .split_for_parts();
+            let (app, _) = App::new().into_utoipa_app().configure(routes::contract).split_for_parts();
             app.app_data(state.clone())
                 .app_data(identity.clone())
                 .app_data(tail.clone())

@@ -33,7 +33,17 @@ struct Row<'a> {
 }
 
 const COLUMNS: [&str; 12] = [
-    "number", "at", "actor_kind", "actor_id", "collection", "entity_id", "version", "operation", "public", "partner_id", "before",
+    "number",
+    "at",
+    "actor_kind",
+    "actor_id",
+    "collection",
+    "entity_id",
+    "version",
+    "operation",
+    "public",
+    "partner_id",
+    "before",
     "after",
 ];
 

@@ -37,8 +37,7 @@ pub struct SettingFlags {
 impl SettingFlags {
     fn load(&self, more: &[(&'static str, Option<String>)]) -> Result<Config, ConfigError> {
         let own = [("data_dir", self.data_dir.clone()), ("database_url", self.database_url.clone())];
-        let flags: Vec<(&str, String)> =
-            own.iter().chain(more).filter_map(|(name, value)| Some((*name, value.clone()?))).collect();
+        let flags: Vec<(&str, String)> = own.iter().chain(more).filter_map(|(name, value)| Some((*name, value.clone()?))).collect();
         Config::load(self.config.as_deref(), &flags)
     }
 }

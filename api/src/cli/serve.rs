@@ -24,12 +24,8 @@ pub struct Serve {
 
 impl Serve {
     pub(super) fn run(self, settings: &SettingFlags) -> Result<(), Failure> {
-        let config = settings.load(&[
-            ("listen", self.listen),
-            ("public_url", self.public_url),
-            ("web_dir", self.web),
-            ("workers", self.workers),
-        ])?;
+        let config =
+            settings.load(&[("listen", self.listen), ("public_url", self.public_url), ("web_dir", self.web), ("workers", self.workers)])?;
         log(&config, &config.log);
         actix_web::rt::System::new().block_on(async move {
             let application = Application::build(&config)?;

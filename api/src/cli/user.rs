@@ -7,7 +7,10 @@ use clap::{Args, Subcommand};
 use super::{Failure, SettingFlags, log};
 use crate::{
     app::server::open_database,
-    db::{dialect, fields::{AccountId, UtcTime}},
+    db::{
+        dialect,
+        fields::{AccountId, UtcTime},
+    },
     identity::{Role, model::AccountRow, password, secret, store},
 };
 

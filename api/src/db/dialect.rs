@@ -10,10 +10,7 @@ use diesel::{
 use super::Db;
 
 /// Runs `work` in a transaction that holds the write lock from its start.
-pub(super) fn write_transaction<T, E: From<Error>>(
-    db: &mut Db,
-    work: impl FnOnce(&mut Db) -> Result<T, E>,
-) -> Result<T, E> {
+pub(super) fn write_transaction<T, E: From<Error>>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
     match db {
         // Taking the lock at the first write instead fails under load ("database is locked"), whatever the timeout.
         Db::Sqlite(connection) => {
@@ -143,11 +140,7 @@ pub fn update_rows(db: &mut Db, table: &str, key: &str, columns: &[&str], rows: 
         Db::Sqlite(connection) => {
             let mut all = vec![key];
             all.extend(columns);
-            let values = all
-                .iter()
-                .map(|name| format!("value ->> '$.{name}' AS {name}"))
-                .collect::<Vec<_>>()
-                .join(", ");
+            let values = all.iter().map(|name| format!("value ->> '$.{name}' AS {name}")).collect::<Vec<_>>().join(", ");
             diesel::sql_query(format!(
                 "UPDATE {table} SET {sets} FROM (SELECT {values} FROM json_each(?)) AS incoming \
                  WHERE {table}.{key} = incoming.{key}"

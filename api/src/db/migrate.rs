@@ -64,12 +64,12 @@ fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> 
 pub fn pending(url: &DatabaseUrl) -> Result<Vec<String>, Error> {
     let mut db = pool::single(url, PoolLimits::default())?;
     let pending = match &mut db {
-        Db::Sqlite(connection) => connection
-            .pending_migrations(SQLITE)
-            .map(|list| list.iter().map(|migration| migration.name().to_string()).collect()),
-        Db::Postgres(connection) => connection
-            .pending_migrations(POSTGRES)
-            .map(|list| list.iter().map(|migration| migration.name().to_string()).collect()),
+        Db::Sqlite(connection) => {
+            connection.pending_migrations(SQLITE).map(|list| list.iter().map(|migration| migration.name().to_string()).collect())
+        }
+        Db::Postgres(connection) => {
+            connection.pending_migrations(POSTGRES).map(|list| list.iter().map(|migration| migration.name().to_string()).collect())
+        }
     };
     pending.map_err(|error| Error::Migration(error.to_string()))
 }

@@ -33,9 +33,7 @@ impl DatabaseUrl {
         }
         match text.strip_prefix("sqlite:") {
             Some(path) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path.trim_start_matches("//")))),
-            _ => Err(Error::Url(
-                "the database URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME".to_owned(),
-            )),
+            _ => Err(Error::Url("the database URL must be sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME".to_owned())),
         }
     }
 
@@ -121,9 +119,7 @@ fn connect(url: &DatabaseUrl, limits: PoolLimits, read_only: bool) -> Result<Db,
     match url {
         DatabaseUrl::Sqlite(path) => {
             let path = path.to_str().ok_or_else(|| {
-                r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(
-                    "the database path is not valid UTF-8".to_owned(),
-                ))
+                r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection("the database path is not valid UTF-8".to_owned()))
             })?;
             let mut connection = SqliteConnection::establish(path).map_err(r2d2::Error::ConnectionError)?;
             let busy = limits.busy_timeout.as_millis();
@@ -181,8 +177,9 @@ pub(super) fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<(Pool, Pool)
 
 fn create_folder_of(path: &Path) -> Result<(), Error> {
     match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Connection(format!("cannot create {}: {error}", folder.display()))),
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|error| Error::Connection(format!("cannot create {}: {error}", folder.display())))
+        }
         _ => Ok(()),
     }
 }

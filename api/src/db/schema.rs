@@ -266,12 +266,6 @@ table! {
     }
 }
 
-allow_tables_to_appear_in_same_query!(
-    partners,
-    partner_external_ids,
-    partner_priorities,
-    partner_redirects,
-    partner_status_history,
-);
+allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_priorities, partner_redirects, partner_status_history,);
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);

@@ -5,10 +5,7 @@ use std::{collections::HashSet, future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::StreamExt;
-use serde::{
-
-    de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor},
-};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -43,7 +40,12 @@ impl RecordBody {
     ///
     /// # Errors
     /// All places that break a rule, among them fields that cannot be written and differ.
-    pub fn read<T: DeserializeOwned + ToSchema>(self, contract: &super::Contract, present: &Value, rules: NotWritten) -> Result<T, Problem> {
+    pub fn read<T: DeserializeOwned + ToSchema>(
+        self,
+        contract: &super::Contract,
+        present: &Value,
+        rules: NotWritten,
+    ) -> Result<T, Problem> {
         drop_repeated_and_check(contract, self.0, present, rules)
     }
 }
@@ -53,7 +55,12 @@ impl PatchBody {
     ///
     /// # Errors
     /// The same as for a whole body.
-    pub fn apply<T: DeserializeOwned + ToSchema>(&self, contract: &super::Contract, present: &Value, rules: NotWritten) -> Result<T, Problem> {
+    pub fn apply<T: DeserializeOwned + ToSchema>(
+        &self,
+        contract: &super::Contract,
+        present: &Value,
+        rules: NotWritten,
+    ) -> Result<T, Problem> {
         let mut patched = present.clone();
         merge(&mut patched, &self.0);
         drop_repeated_and_check(contract, patched, present, rules)
@@ -160,7 +167,11 @@ impl FromRequest for PatchBody {
     }
 }
 
-fn read(request: &HttpRequest, payload: &mut Payload, accepted: &'static [&'static str]) -> impl Future<Output = Result<Value, Problem>> + use<> {
+fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    accepted: &'static [&'static str],
+) -> impl Future<Output = Result<Value, Problem>> + use<> {
     let media_type = request.content_type().to_ascii_lowercase();
     let coded = request.headers().contains_key(header::CONTENT_ENCODING);
     let limit = State::of(request).map_or(1024 * 1024, |state| state.max_body_bytes);
@@ -168,10 +179,7 @@ fn read(request: &HttpRequest, payload: &mut Payload, accepted: &'static [&'stat
     let payload = payload.take();
     async move {
         if !accepted.contains(&media_type.as_str()) {
-            return Err(Problem::new(
-                Code::UnsupportedMediaType,
-                format!("The body must be sent as {}.", accepted.join(" or ")),
-            ));
+            return Err(Problem::new(Code::UnsupportedMediaType, format!("The body must be sent as {}.", accepted.join(" or "))));
         }
         if coded {
             return Err(Problem::new(Code::UnsupportedMediaType, "The body must be sent without Content-Encoding."));
@@ -289,7 +297,6 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(Value::Object(object))
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -67,9 +67,8 @@ impl FromRequest for IfMatch {
                 "Send If-Match with the ETag that you read the record with, so that nobody's work is overwritten.",
             ))
         } else {
-            Self::parse(&values.join(",")).ok_or_else(|| {
-                Problem::new(Code::InvalidHeader, "If-Match must hold strong entity tags such as \"3-aGVsbG8\", or *.")
-            })
+            Self::parse(&values.join(","))
+                .ok_or_else(|| Problem::new(Code::InvalidHeader, "If-Match must hold strong entity tags such as \"3-aGVsbG8\", or *."))
         })
     }
 }
@@ -91,10 +90,7 @@ pub fn fingerprint(body: &[u8]) -> String {
 pub fn record(status: StatusCode, version: i64, value: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_vec(value).map_err(Problem::internal)?;
     let tag = etag(version, &body);
-    Ok(HttpResponse::build(status)
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CONTENT_TYPE, "application/json"))
-        .body(body))
+    Ok(HttpResponse::build(status).insert_header((header::ETAG, tag)).insert_header((header::CONTENT_TYPE, "application/json")).body(body))
 }
 
 /// Answers a new record: 201 with `Location` and `ETag`.

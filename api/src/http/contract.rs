@@ -58,8 +58,7 @@ impl Contract {
 
     /// The methods of a path template, for `Allow`; empty when the template is unknown.
     pub fn methods(&self, template: &str) -> Vec<&str> {
-        let mut methods: Vec<&str> =
-            self.operations.get(template).into_iter().flatten().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = self.operations.get(template).into_iter().flatten().map(|(method, _)| method.as_str()).collect();
         methods.sort_unstable();
         methods
     }

@@ -68,9 +68,10 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
         _ => return refuse(request, Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 255 visible ASCII characters.")),
     };
     let state = State::of(request.request())?;
-    let caller = state.callers.recognize(request.request()).unwrap_or_else(|| {
-        super::client_address::client_address(request.request(), &state.trusted_proxies).to_string()
-    });
+    let caller = state
+        .callers
+        .recognize(request.request())
+        .unwrap_or_else(|| super::client_address::client_address(request.request(), &state.trusted_proxies).to_string());
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let body = match collect(request.take_payload(), declared, state.max_body_bytes).await {
         Ok(body) => body.freeze(),
@@ -117,10 +118,8 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
     let (request, response) = response.into_parts();
     let (response, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Problem::internal("an answer could not be read"))?;
-    let headers = KEPT_HEADERS
-        .iter()
-        .filter_map(|name| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned())))
-        .collect();
+    let headers =
+        KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned()))).collect();
     let status = i32::from(response.status().as_u16());
     let sealed = seal_body(&seal, &body)?;
     let kept = state
@@ -153,11 +152,7 @@ fn is_problem<B>(response: &ServiceResponse<B>) -> bool {
 fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diesel::QueryResult<Claim> {
     use idempotency_keys as keys;
     diesel::delete(keys::table.filter(keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)?;
-    let fresh = (
-        keys::key_hash.eq(key_hash),
-        keys::request_hash.eq(request_hash),
-        keys::created_at.eq(now),
-    );
+    let fresh = (keys::key_hash.eq(key_hash), keys::request_hash.eq(request_hash), keys::created_at.eq(now));
     let kept: Option<Kept> = keys::table
         .find(key_hash)
         .select((keys::request_hash, keys::status, keys::headers, keys::body, keys::created_at))
@@ -181,10 +176,8 @@ fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diese
 }
 
 async fn forget(state: &State, key_hash: String) {
-    let removed = state
-        .database
-        .write(move |db| diesel::delete(idempotency_keys::table.find(key_hash)).execute(db).map_err(Problem::from))
-        .await;
+    let removed =
+        state.database.write(move |db| diesel::delete(idempotency_keys::table.find(key_hash)).execute(db).map_err(Problem::from)).await;
     if let Err(problem) = removed {
         tracing::warn!(%problem, "an idempotency key could not be freed");
     }

@@ -56,11 +56,7 @@ impl Languages {
 
     /// The best of the portal's own languages.
     pub fn own(&self) -> &'static str {
-        self.0
-            .iter()
-            .flat_map(|tag| prefixes(tag))
-            .find_map(|tag| OWN_LANGUAGES.iter().copied().find(|own| *own == tag))
-            .unwrap_or("en")
+        self.0.iter().flat_map(|tag| prefixes(tag)).find_map(|tag| OWN_LANGUAGES.iter().copied().find(|own| *own == tag)).unwrap_or("en")
     }
 
     /// The text that fits best: a wanted language or a prefix of it, then English, French, Spanish, then any.

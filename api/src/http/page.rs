@@ -39,7 +39,11 @@ pub struct SortKey<C> {
 ///
 /// # Errors
 /// A parameter error naming the columns there are.
-pub fn read_sort<C: Copy + PartialEq>(text: Option<&[String]>, known: &[(&str, C)], default: SortKey<C>) -> Result<Vec<SortKey<C>>, Problem> {
+pub fn read_sort<C: Copy + PartialEq>(
+    text: Option<&[String]>,
+    known: &[(&str, C)],
+    default: SortKey<C>,
+) -> Result<Vec<SortKey<C>>, Problem> {
     let Some(parts) = text else { return Ok(vec![default]) };
     let mut keys: Vec<SortKey<C>> = Vec::new();
     for part in parts {
@@ -111,8 +115,7 @@ pub fn list_fingerprint(parts: &impl Serialize) -> String {
 /// The `Link` header: `first`, and `next` when there is one; the same query otherwise.
 pub fn link_header(request: &HttpRequest, next_cursor: Option<&str>) -> String {
     let path = request.path();
-    let others: Vec<&str> =
-        request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
+    let others: Vec<&str> = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
     let address = |extra: Option<String>| {
         let query = others.iter().map(|part| (*part).to_owned()).chain(extra).collect::<Vec<_>>().join("&");
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }

@@ -22,8 +22,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let values = request.extensions().get::<CheckedQuery>().map(|checked| checked.0.clone()).unwrap_or_default();
-        ready(serde_json::from_value(Value::Object(values)).map(Self).map_err(|error| {
-            Problem::invalid(vec![FieldError::parameter("?", "not_allowed", error.to_string())])
-        }))
+        ready(
+            serde_json::from_value(Value::Object(values))
+                .map(Self)
+                .map_err(|error| Problem::invalid(vec![FieldError::parameter("?", "not_allowed", error.to_string())])),
+        )
     }
 }

@@ -43,8 +43,7 @@ impl RateLimit {
 
     fn new(name: &'static str, quota: u32, window_seconds: u32, rate: fn(NonZeroU32) -> Quota) -> Self {
         let clock = QuantaClock::default();
-        let limiter =
-            NonZeroU32::new(quota).map(|burst| RateLimiter::dashmap_with_clock(rate(burst), clock.clone()).with_middleware());
+        let limiter = NonZeroU32::new(quota).map(|burst| RateLimiter::dashmap_with_clock(rate(burst), clock.clone()).with_middleware());
         Self { limiter, clock, name, quota, window_seconds }
     }
 

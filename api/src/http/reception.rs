@@ -173,9 +173,10 @@ fn render(problem: &Problem, path: &str, id: &str) -> HttpResponse {
 fn write_problem(state: &State, response: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody> {
     let status = response.status();
     let known = response.response().extensions().get::<Problem>().cloned();
-    let already = response.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
-        value.as_bytes().starts_with(MEDIA_TYPE.as_bytes()) || value.as_bytes().starts_with(b"application/json")
-    });
+    let already = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(MEDIA_TYPE.as_bytes()) || value.as_bytes().starts_with(b"application/json"));
     // OAuth2 defines its own errors (RFC 6749 section 5.2); those come with a body of their own.
     if known.is_none() && already {
         return response;
@@ -304,10 +305,31 @@ fn observe(method: &str, template: &str, status: StatusCode, started: Instant, i
     let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     if status >= 500 {
-        tracing::error!(http.method = method, http.route = template, http.status = status, duration_ms = milliseconds, request_id = id, "request failed");
+        tracing::error!(
+            http.method = method,
+            http.route = template,
+            http.status = status,
+            duration_ms = milliseconds,
+            request_id = id,
+            "request failed"
+        );
     } else if !matches!(method, "GET" | "HEAD" | "OPTIONS") || milliseconds > 1000 {
-        tracing::info!(http.method = method, http.route = template, http.status = status, duration_ms = milliseconds, request_id = id, "request answered");
+        tracing::info!(
+            http.method = method,
+            http.route = template,
+            http.status = status,
+            duration_ms = milliseconds,
+            request_id = id,
+            "request answered"
+        );
     } else {
-        tracing::debug!(http.method = method, http.route = template, http.status = status, duration_ms = milliseconds, request_id = id, "request answered");
+        tracing::debug!(
+            http.method = method,
+            http.route = template,
+            http.status = status,
+            duration_ms = milliseconds,
+            request_id = id,
+            "request answered"
+        );
     }
 }

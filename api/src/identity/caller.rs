@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     changes::Actor,
-    db::{Database, fields::{AccountId, PartnerId}},
+    db::{
+        Database,
+        fields::{AccountId, PartnerId},
+    },
     http::{Code, Problem, RecognizeCaller, State},
 };
 
@@ -111,11 +114,7 @@ impl<P: Permission> Caller<P> {
     /// # Errors
     /// [`Code::Forbidden`].
     pub fn must_cover(&self, partner: PartnerId) -> Result<(), Problem> {
-        if self.principal.may::<P>(partner) {
-            Ok(())
-        } else {
-            Err(Problem::forbidden("You may do this for your own partner only."))
-        }
+        if self.principal.may::<P>(partner) { Ok(()) } else { Err(Problem::forbidden("You may do this for your own partner only.")) }
     }
 
     /// The same for records that must not even be known to others.

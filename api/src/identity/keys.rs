@@ -156,10 +156,7 @@ impl KeyRing {
                 .load(db)
                 .map_err(db::Error::from)
         })?;
-        let keys = rows
-            .into_iter()
-            .filter_map(|(kid, x)| DecodingKey::from_ed_components(&x).ok().map(|key| (kid, (key, x))))
-            .collect();
+        let keys = rows.into_iter().filter_map(|(kid, x)| DecodingKey::from_ed_components(&x).ok().map(|key| (kid, (key, x)))).collect();
         if let Ok(mut known) = self.known.write() {
             *known = Known { keys, looked_at: Instant::now() };
         }

@@ -59,9 +59,15 @@ pub trait Permission: 'static {
 }
 
 macro_rules! reach {
-    (all) => { Reach::All };
-    (own) => { Reach::Own };
-    (-) => { Reach::None };
+    (all) => {
+        Reach::All
+    };
+    (own) => {
+        Reach::Own
+    };
+    (-) => {
+        Reach::None
+    };
 }
 
 macro_rules! table {

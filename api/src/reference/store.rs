@@ -96,8 +96,8 @@ pub fn seed(db: &mut Db) -> QueryResult<()> {
         if there > 0 {
             continue;
         }
-        let first: Vec<FirstTerm> = serde_json::from_str(vocabulary.first_terms())
-            .map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
+        let first: Vec<FirstTerm> =
+            serde_json::from_str(vocabulary.first_terms()).map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
         for term in first {
             let now = UtcTime::now();
             let row = TermRow {
@@ -131,13 +131,9 @@ pub struct KnownTerms {
 impl KnownTerms {
     /// Reads all of them; a few dozen rows.
     pub fn load(db: &mut Db) -> QueryResult<Self> {
-        let rows: Vec<(String, String, Option<i64>)> =
-            terms::table.select((terms::vocabulary, terms::slug, terms::number)).load(db)?;
-        let priorities_by_number = rows
-            .iter()
-            .filter(|row| row.0 == Vocabulary::Priorities.name())
-            .filter_map(|row| Some((row.2?, row.1.clone())))
-            .collect();
+        let rows: Vec<(String, String, Option<i64>)> = terms::table.select((terms::vocabulary, terms::slug, terms::number)).load(db)?;
+        let priorities_by_number =
+            rows.iter().filter(|row| row.0 == Vocabulary::Priorities.name()).filter_map(|row| Some((row.2?, row.1.clone()))).collect();
         Ok(Self { slugs: rows.into_iter().map(|(vocabulary, slug, _)| (vocabulary, slug)).collect(), priorities_by_number })
     }
 

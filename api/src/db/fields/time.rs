@@ -21,9 +21,7 @@ pub struct SqlInstant;
 super::known_to_both_engines!(SqlInstant);
 
 /// An instant in UTC, exact to the microsecond on both engines (PostgreSQL keeps no more).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
 #[diesel(sql_type = SqlInstant)]
 pub struct UtcTime(DateTime<Utc>);
 

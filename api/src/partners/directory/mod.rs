@@ -2,5 +2,5 @@
 
 pub mod model;
 pub mod routes;
-pub mod store;
 pub mod sort;
+pub mod store;

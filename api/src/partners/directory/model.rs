@@ -230,9 +230,28 @@ pub struct Partner {
 
 /// The names of a [`Partner`]'s fields, for `fields=`.
 pub const FIELDS: [&str; 22] = [
-    "id", "slug", "status", "name", "names", "acronym", "constituency", "country", "region", "parent", "website", "logo",
-    "description", "descriptions", "priorities", "interventions", "external_ids", "joined_on", "allowed_transitions", "version",
-    "created_at", "updated_at",
+    "id",
+    "slug",
+    "status",
+    "name",
+    "names",
+    "acronym",
+    "constituency",
+    "country",
+    "region",
+    "parent",
+    "website",
+    "logo",
+    "description",
+    "descriptions",
+    "priorities",
+    "interventions",
+    "external_ids",
+    "joined_on",
+    "allowed_transitions",
+    "version",
+    "created_at",
+    "updated_at",
 ];
 
 /// What a body may repeat of a [`Partner`] without writing it.

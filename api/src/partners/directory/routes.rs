@@ -11,7 +11,10 @@ use super::{
     store::{self, Filter, Found},
 };
 use crate::{
-    db::{Db, fields::{PartnerId, UtcTime}},
+    db::{
+        Db,
+        fields::{PartnerId, UtcTime},
+    },
     http::{
         Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
         body::RecordBody,
@@ -25,7 +28,13 @@ use crate::{
 
 /// Registers the room's operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    service.service(list_partners).service(create_partner).service(get_partner).service(replace_partner).service(patch_partner).service(delete_partner);
+    service
+        .service(list_partners)
+        .service(create_partner)
+        .service(get_partner)
+        .service(replace_partner)
+        .service(patch_partner)
+        .service(delete_partner);
 }
 
 /// What a list of partners can be asked for.
@@ -248,7 +257,8 @@ async fn replace_partner(
     condition: IfMatch,
     body: RecordBody,
 ) -> Result<HttpResponse, Problem> {
-    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.read(&state.contract, present, NOT_WRITTEN)).await
+    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.read(&state.contract, present, NOT_WRITTEN))
+        .await
 }
 
 /// Change parts of a partner
@@ -269,7 +279,8 @@ async fn patch_partner(
     condition: IfMatch,
     body: PatchBody,
 ) -> Result<HttpResponse, Problem> {
-    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.apply(&state.contract, present, NOT_WRITTEN)).await
+    write(&request, state, address.into_inner(), caller, condition, move |state, present| body.apply(&state.contract, present, NOT_WRITTEN))
+        .await
 }
 
 /// A merge patch of a partner: any of its fields that can be written; `null` empties a field.
@@ -333,7 +344,8 @@ fn refuse_governed(present: &PartnerRow, input: &PartnerInput) -> Result<(), Pro
         return Ok(());
     }
     let mut problem = Problem::forbidden("The Secretariat keeps these fields; ask it to change them.");
-    problem.errors = places.into_iter().map(|place| crate::http::FieldError::body(place, "not_yours", "is kept by the Secretariat")).collect();
+    problem.errors =
+        places.into_iter().map(|place| crate::http::FieldError::body(place, "not_yours", "is kept by the Secretariat")).collect();
     Err(problem)
 }
 

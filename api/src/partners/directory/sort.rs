@@ -11,7 +11,10 @@ use crate::{
         fields::{PartnerId, UtcTime},
         schema::partners,
     },
-    http::{Problem, page::{Cursor, SortKey, parameter}},
+    http::{
+        Problem,
+        page::{Cursor, SortKey, parameter},
+    },
 };
 
 /// A column that partners can be sorted by.
@@ -65,7 +68,9 @@ fn equal(column: Column, value: &Value_) -> Option<Condition> {
     Some(match (column, value) {
         (Column::Name, Value_::Text(text)) => Box::new(partners::name_key.eq(text.clone())),
         (Column::JoinedOn, Value_::Date(None)) => Box::new(partners::joined_on.is_null()),
-        (Column::JoinedOn, Value_::Date(Some(date))) => Box::new(partners::joined_on.assume_not_null().eq(*date).and(partners::joined_on.is_not_null())),
+        (Column::JoinedOn, Value_::Date(Some(date))) => {
+            Box::new(partners::joined_on.assume_not_null().eq(*date).and(partners::joined_on.is_not_null()))
+        }
         (Column::CreatedAt, Value_::Instant(at)) => Box::new(partners::created_at.eq(*at)),
         (Column::UpdatedAt, Value_::Instant(at)) => Box::new(partners::updated_at.eq(*at)),
         _ => return None,

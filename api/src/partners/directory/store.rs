@@ -1,7 +1,8 @@
 //! Queries of the directory.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+    SelectableHelper,
 };
 use serde::Serialize;
 
@@ -60,12 +61,16 @@ fn filtered(filter: &Filter) -> Boxed<'_> {
     if !filter.region.is_empty() {
         let countries: Vec<&str> = filter.region.iter().flat_map(|region| geography::countries_in(region)).collect();
         query = query.filter(
-            partners::country.assume_not_null().eq_any(countries).and(partners::country.is_not_null())
+            partners::country
+                .assume_not_null()
+                .eq_any(countries)
+                .and(partners::country.is_not_null())
                 .or(partners::region.assume_not_null().eq_any(&filter.region).and(partners::region.is_not_null())),
         );
     }
     if !filter.priority.is_empty() {
-        let with = partner_priorities::table.filter(partner_priorities::priority.eq_any(&filter.priority)).select(partner_priorities::partner_id);
+        let with =
+            partner_priorities::table.filter(partner_priorities::priority.eq_any(&filter.priority)).select(partner_priorities::partner_id);
         query = query.filter(partners::id.eq_any(with));
     }
     if !filter.status.is_empty() {
