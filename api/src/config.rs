@@ -159,9 +159,6 @@ impl Config {
         let optional = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
         let list =
             |name: &str| text(name).split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect::<Vec<_>>();
-        fn number<T: std::str::FromStr>(text: &str, wrong: ConfigError) -> Result<T, ConfigError> {
-            text.parse().map_err(|_| wrong)
-        }
         let data_dir = PathBuf::from(text("data_dir"));
         let database_url = match optional("database_url") {
             Some(url) => DatabaseUrl::parse(&url).map_err(|error| ConfigError(error.to_string()))?,
@@ -229,6 +226,10 @@ impl Config {
             })
             .collect()
     }
+}
+
+fn number<T: std::str::FromStr>(text: &str, wrong: ConfigError) -> Result<T, ConfigError> {
+    text.parse().map_err(|_| wrong)
 }
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>, ConfigError> {

@@ -119,7 +119,7 @@ fn add_shared_components(document: &mut Value) {
         });
         match code {
             Code::TooManyRequests | Code::Unavailable => {
-                set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }))
+                set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }));
             }
             Code::Unauthenticated => set(&mut headers, "WWW-Authenticate", json!({ "$ref": "#/components/headers/WWW-Authenticate" })),
             Code::MethodNotAllowed => set(&mut headers, "Allow", json!({ "$ref": "#/components/headers/Allow" })),

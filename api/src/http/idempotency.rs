@@ -65,7 +65,9 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
     };
     let key = match key.to_str() {
         Ok(key) if (1..=255).contains(&key.len()) => key.to_owned(),
-        _ => return refuse(request, Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 255 visible ASCII characters.")),
+        _ => {
+            return Ok(refuse(request, &Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 255 visible ASCII characters.")));
+        }
     };
     let state = State::of(request.request())?;
     let caller = state
@@ -75,7 +77,7 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let body = match collect(request.take_payload(), declared, state.max_body_bytes).await {
         Ok(body) => body.freeze(),
-        Err(problem) => return refuse(request, problem),
+        Err(problem) => return Ok(refuse(request, &problem)),
     };
     let hash = |parts: &[&[u8]]| {
         let mut digest = Sha256::new();
@@ -97,13 +99,13 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
         Ok(Claim::InProgress) => {
             let problem = Problem::conflict("A request with this Idempotency-Key is still being worked on; try again in a moment.")
                 .with_header(header::RETRY_AFTER, "1");
-            return refuse(request, problem);
+            return Ok(refuse(request, &problem));
         }
         Ok(Claim::Mismatch) => {
             let problem = Problem::new(Code::IdempotencyMismatch, "This Idempotency-Key was used for another request; take a new one.");
-            return refuse(request, problem);
+            return Ok(refuse(request, &problem));
         }
-        Err(problem) => return refuse(request, problem),
+        Err(problem) => return Ok(refuse(request, &problem)),
     }
 
     let answered = next.call(request).await;
@@ -141,8 +143,8 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
 }
 
-fn refuse(request: ServiceRequest, problem: Problem) -> Result<ServiceResponse<BoxBody>, Error> {
-    Ok(request.into_response(actix_web::ResponseError::error_response(&problem)))
+fn refuse(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
+    request.into_response(actix_web::ResponseError::error_response(problem))
 }
 
 fn is_problem<B>(response: &ServiceResponse<B>) -> bool {

@@ -122,7 +122,9 @@ pub fn link_header(request: &HttpRequest, next_cursor: Option<&str>) -> String {
     };
     let mut links = format!("<{}>; rel=\"first\"", address(None));
     if let Some(cursor) = next_cursor {
-        links.push_str(&format!(", <{}>; rel=\"next\"", address(Some(format!("cursor={cursor}")))));
+        links.push_str(", <");
+        links.push_str(&address(Some(format!("cursor={cursor}"))));
+        links.push_str(">; rel=\"next\"");
     }
     links
 }

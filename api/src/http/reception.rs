@@ -55,23 +55,22 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
         _ => check_address(&state, &mut request),
     };
 
-    let mut response = match early {
-        Some(problem) => request.into_response(actix_web::ResponseError::error_response(&problem)).map_into_boxed_body(),
-        None => {
-            let path = request.path().to_owned();
-            // The router needs the request for itself alone, so no copy of it may be kept for the case of a panic.
-            match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-                Ok(answered) => answered?.map_into_boxed_body(),
-                Err(panic) => {
-                    let cause = panic
-                        .downcast_ref::<&str>()
-                        .map(|text| (*text).to_owned())
-                        .or_else(|| panic.downcast_ref::<String>().cloned())
-                        .unwrap_or_else(|| "unknown".to_owned());
-                    let problem = Problem::internal(format!("panic: {cause}"));
-                    observe(asked.as_str(), "-", problem.code.status(), started, &id);
-                    return Err(Panicked { problem, path, id }.into());
-                }
+    let mut response = if let Some(problem) = early {
+        request.into_response(actix_web::ResponseError::error_response(&problem)).map_into_boxed_body()
+    } else {
+        let path = request.path().to_owned();
+        // The router needs the request for itself alone, so no copy of it may be kept for the case of a panic.
+        match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(answered) => answered?.map_into_boxed_body(),
+            Err(panic) => {
+                let cause = panic
+                    .downcast_ref::<&str>()
+                    .map(|text| (*text).to_owned())
+                    .or_else(|| panic.downcast_ref::<String>().cloned())
+                    .unwrap_or_else(|| "unknown".to_owned());
+                let problem = Problem::internal(format!("panic: {cause}"));
+                observe(asked.as_str(), "-", problem.code.status(), started, &id);
+                return Err(Panicked { problem, path, id }.into());
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Access tokens: JWT (RFC 7519) signed with EdDSA, short-lived, after the advice of RFC 8725: one algorithm, a checked
+//! Access tokens: JWT (RFC 7519) signed with `EdDSA`, short-lived, after the advice of RFC 8725: one algorithm, a checked
 //! issuer and audience, a type that no other token has.
 
 use jsonwebtoken::{Algorithm, Header, Validation};

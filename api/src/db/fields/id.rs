@@ -1,4 +1,4 @@
-//! Identifiers: UUIDv7 (RFC 9562), native `uuid` on PostgreSQL, text on SQLite. One newtype for each kind of record.
+//! Identifiers: `UUIDv7` (RFC 9562), native `uuid` on PostgreSQL, text on SQLite. One newtype for each kind of record.
 
 /// The SQL type of an identifier.
 #[derive(Clone, Copy, Debug, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]

@@ -1,0 +1,33 @@
+# Thin names over the tools' own commands.
+.PHONY: run build test bench fmt lint contract demo
+
+# Answer requests on http://127.0.0.1:8080, data in ./data; nothing is asked.
+run: build
+	./target/release/coalition serve
+
+build:
+	scripts/prepare.sh
+	cargo build --release --bin coalition
+
+# Every check there is; the last line is "N passed, N failed".
+test:
+	scripts/test.sh
+
+# Speed and memory, as ratios to a ceiling measured in the same run.
+bench:
+	scripts/bench.sh
+
+fmt:
+	cargo fmt --all
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+# Write the contract after a deliberate change.
+contract:
+	cargo run --quiet --bin coalition -- openapi --output openapi/openapi.json
+
+# Sample content, marked as such, in an empty database.
+demo: build
+	./target/release/coalition demo
