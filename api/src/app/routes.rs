@@ -11,6 +11,7 @@ pub fn contract(service: &mut ServiceConfig) {
     service.service(scope("/api/v1").configure(|service: &mut ServiceConfig| {
         documentation::register(service);
         partners::directory::routes::register(service);
+        partners::directory::lifecycle::register(service);
     }));
 }
 

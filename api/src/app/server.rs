@@ -7,7 +7,7 @@ use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     dev::Server,
     http::{Method, header},
-    middleware::{Compress, from_fn},
+    middleware::{Compress, Condition, from_fn},
     web,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -20,6 +20,7 @@ use super::{
     routes,
 };
 use crate::{
+    catalogue::cache::{Cache, cache},
     changes::tail::Tail,
     config::Config,
     db::{Database, PoolLimits, migrate},
@@ -86,6 +87,7 @@ impl Application {
         });
         let document = openapi::document();
         let tail = web::Data::new(Tail::start(&database)?);
+        let answers = web::Data::new(Cache::new(Tail::clone(&tail)));
         let metrics = PrometheusBuilder::new().build_recorder();
         let handle = metrics.handle();
         // A second service in the same process (tests) keeps the first recorder.
@@ -113,6 +115,7 @@ impl Application {
             app.app_data(state.clone())
                 .app_data(identity.clone())
                 .app_data(tail.clone())
+                .app_data(answers.clone())
                 .app_data(metrics.clone())
                 .app_data(parts.clone())
                 .app_data(text.clone())
@@ -122,9 +125,11 @@ impl Application {
                 .configure(routes::beside)
                 .default_service(web::to(fallback))
                 .wrap(from_fn(idempotency))
+                .wrap(from_fn(reception::check_addresses))
+                .wrap(from_fn(cache))
                 .wrap(from_fn(reception::reception))
                 .wrap(Compress::default())
-                .wrap(cors(&origins))
+                .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
         })
         .listen(listener)
         .map_err(|error| StartError::System(error.to_string()))?

@@ -105,3 +105,13 @@ pub fn touched_since(db: &mut Db, number: i64, limit: i64) -> QueryResult<Vec<To
         .select((changes::number, changes::collection, changes::entity_id))
         .load(db)
 }
+
+/// The newest change of each collection after a number.
+pub fn newest_by_collection(db: &mut Db, number: i64) -> QueryResult<Vec<(String, i64)>> {
+    let rows: Vec<(String, Option<i64>)> = changes::table
+        .filter(changes::number.gt(number))
+        .group_by(changes::collection)
+        .select((changes::collection, diesel::dsl::max(changes::number)))
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(collection, newest)| Some((collection, newest?))).collect())
+}

@@ -1,20 +1,38 @@
 //! Following the change log: a thread that notices commits of this process at once and those of other processes soon,
 //! and tells the newest number to whoever derives something from it.
 
-use std::{thread, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use tokio::sync::watch;
 
 use super::store;
-use crate::db::{self, Database, DatabaseUrl, Db, dialect};
+use crate::db::{self, Database, Db, dialect};
 
 /// How long another process's commit may go unnoticed.
 const POLL: Duration = Duration::from_millis(200);
 
-/// A view of the newest change number.
+/// A view of how far the change log has come.
 #[derive(Clone)]
 pub struct Tail {
     newest: watch::Receiver<i64>,
+    shared: Arc<Shared>,
+    database: Database,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// The number of the newest change of each collection, as far as anything happened since the start.
+    collections: RwLock<HashMap<String, i64>>,
+    /// All commits of this process up to this one are reflected above.
+    settled: AtomicU64,
 }
 
 impl Tail {
@@ -23,14 +41,18 @@ impl Tail {
     /// # Errors
     /// [`db::Error`] when the log cannot be read.
     pub fn start(database: &Database) -> Result<Self, db::Error> {
+        let commits = database.commits();
         let first = database.read_now(|db| store::last_number(db).map_err(db::Error::from))?;
         let (sender, newest) = watch::channel(first);
-        let database = database.clone();
+        let shared = Arc::new(Shared::default());
+        shared.settled.store(commits, Ordering::Release);
+        let tail = Self { newest, shared: Arc::clone(&shared), database: database.clone() };
+        let follower = Follower { database: database.clone(), sender, shared, commits };
         thread::Builder::new()
             .name("changes".to_owned())
-            .spawn(move || follow(&database, &sender))
+            .spawn(move || follower.run())
             .map_err(|error| db::Error::Connection(error.to_string()))?;
-        Ok(Self { newest })
+        Ok(tail)
     }
 
     /// The newest number that this process knows of.
@@ -42,59 +64,74 @@ impl Tail {
     pub fn receiver(&self) -> watch::Receiver<i64> {
         self.newest.clone()
     }
+
+    /// The number of the newest change in any of these collections since the start; 0 when there was none.
+    pub fn newest_in(&self, collections: &[&str]) -> i64 {
+        let known = self.shared.collections.read().unwrap_or_else(PoisonError::into_inner);
+        collections.iter().filter_map(|name| known.get(*name)).copied().max().unwrap_or(0)
+    }
+
+    /// Whether every commit of this process is reflected in the numbers, so that they can be relied on to read what was
+    /// just written.
+    pub fn is_settled(&self) -> bool {
+        self.shared.settled.load(Ordering::Acquire) == self.database.commits()
+    }
 }
 
-fn follow(database: &Database, sender: &watch::Sender<i64>) {
-    let committed = database.committed();
-    let mut own = *committed.borrow();
-    let mut listener: Option<Db> = None;
-    let mut seen = -1;
-    let mut polls_without_news = 0_u32;
-    while !sender.is_closed() {
-        thread::park_timeout(Duration::from_millis(5));
-        let own_now = *committed.borrow();
-        let own_moved = own_now != own;
-        own = own_now;
-        polls_without_news += 1;
-        let due = polls_without_news >= 40;
-        if !own_moved && !due {
-            continue;
-        }
-        polls_without_news = 0;
-        if listener.is_none() {
-            listener = listen(database.url());
-        }
-        let others = listener.as_mut().map_or(Ok(true), |db| dialect::others_committed(db, &mut seen));
-        let news = match others {
-            Ok(moved) => moved || own_moved || matches!(database.url(), DatabaseUrl::Postgres(_)),
-            Err(error) => {
+struct Follower {
+    database: Database,
+    sender: watch::Sender<i64>,
+    shared: Arc<Shared>,
+    commits: u64,
+}
+
+impl Follower {
+    fn run(mut self) {
+        let mut listener: Option<Db> = None;
+        let mut seen = -1;
+        while !self.sender.is_closed() {
+            let commits = self.database.wait_for_commit(self.commits, POLL);
+            let own = commits != self.commits;
+            if listener.is_none() {
+                listener = listen(&self.database);
+            }
+            let others = listener.as_mut().map_or(Ok(true), |db| dialect::others_committed(db, &mut seen));
+            let others = others.unwrap_or_else(|error| {
                 // The server restarted or the line broke: open a new one, and look in any case.
                 tracing::warn!(error.cause = %error, "following the change log was interrupted");
                 listener = None;
                 true
+            });
+            if !own && !others {
+                continue;
             }
-        };
-        if !news {
-            continue;
-        }
-        match database.read_now(|db| store::last_number(db).map_err(db::Error::from)) {
-            Ok(number) => {
-                sender.send_if_modified(|newest| {
-                    let grown = number > *newest;
-                    *newest = (*newest).max(number);
-                    grown
-                });
-            }
-            Err(error) => {
-                tracing::warn!(error.cause = %error, "the change log cannot be read");
-                thread::sleep(POLL);
+            match self.look() {
+                Ok(()) => {
+                    self.commits = commits;
+                    self.shared.settled.store(commits, Ordering::Release);
+                }
+                Err(error) => {
+                    tracing::warn!(error.cause = %error, "the change log cannot be read");
+                    thread::sleep(POLL);
+                }
             }
         }
     }
+
+    fn look(&self) -> Result<(), db::Error> {
+        let known = *self.sender.borrow();
+        let moved = self.database.read_now(|db| store::newest_by_collection(db, known).map_err(db::Error::from))?;
+        let Some(newest) = moved.iter().map(|(_, number)| *number).max() else { return Ok(()) };
+        let mut collections = self.shared.collections.write().unwrap_or_else(PoisonError::into_inner);
+        collections.extend(moved);
+        drop(collections);
+        self.sender.send_replace(newest);
+        Ok(())
+    }
 }
 
-fn listen(url: &DatabaseUrl) -> Option<Db> {
-    let opened = db::single_connection(url).and_then(|mut db| {
+fn listen(database: &Database) -> Option<Db> {
+    let opened = db::single_connection(database.url()).and_then(|mut db| {
         dialect::listen_for_changes(&mut db)?;
         Ok(db)
     });

@@ -10,12 +10,13 @@ pub mod migrate;
 mod pool;
 pub mod schema;
 
-use std::sync::Arc;
-
-use diesel::{PgConnection, SqliteConnection};
-use tokio::sync::watch;
+use std::{
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 pub use self::pool::{DatabaseUrl, PoolLimits};
+use diesel::{PgConnection, SqliteConnection};
 
 /// One connection to either engine. Queries are written once against this type.
 #[derive(diesel::MultiConnection)]
@@ -67,7 +68,14 @@ struct Inner {
     url: DatabaseUrl,
     readers: pool::Pool,
     writers: pool::Pool,
-    committed: watch::Sender<u64>,
+    committed: Commits,
+}
+
+/// Counts the commits of this process and wakes who waits for the next.
+#[derive(Default)]
+struct Commits {
+    count: Mutex<u64>,
+    moved: Condvar,
 }
 
 impl Database {
@@ -77,8 +85,7 @@ impl Database {
     /// [`Error::Connection`] when no connection can be made.
     pub fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<Self, Error> {
         let (readers, writers) = pool::open(url, limits)?;
-        let (committed, _) = watch::channel(0);
-        Ok(Self { inner: Arc::new(Inner { url: url.clone(), readers, writers, committed }) })
+        Ok(Self { inner: Arc::new(Inner { url: url.clone(), readers, writers, committed: Commits::default() }) })
     }
 
     /// Where this database is.
@@ -86,9 +93,17 @@ impl Database {
         &self.inner.url
     }
 
-    /// Counts commits of this process; a change means that the change log may have grown.
-    pub fn committed(&self) -> watch::Receiver<u64> {
-        self.inner.committed.subscribe()
+    /// How many commits this process has made; more of them mean that the change log may have grown.
+    pub fn commits(&self) -> u64 {
+        *self.inner.committed.count.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there are other commits than `known`, or for `longest`; answers the count.
+    pub fn wait_for_commit(&self, known: u64, longest: Duration) -> u64 {
+        let count = self.inner.committed.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.inner.committed.moved.wait_timeout_while(count, longest, |count| *count == known);
+        let (count, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *count
     }
 
     /// Runs `work` on a read connection, on the blocking pool.
@@ -125,7 +140,8 @@ impl Database {
         let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
         let answer = dialect::write_transaction(&mut connection, work)?;
         drop(connection);
-        self.inner.committed.send_modify(|count| *count += 1);
+        *self.inner.committed.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.inner.committed.moved.notify_all();
         Ok(answer)
     }
 }

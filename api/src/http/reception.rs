@@ -52,7 +52,7 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
             Problem::new(Code::TooManyRequests, "Too many requests in too short a time; go on after Retry-After seconds.")
                 .with_header(header::RETRY_AFTER, (retry_after.as_secs() + 1).to_string()),
         ),
-        _ => check_address(&state, &mut request),
+        _ => None,
     };
 
     let mut response = if let Some(problem) = early {
@@ -69,7 +69,7 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
                     .or_else(|| panic.downcast_ref::<String>().cloned())
                     .unwrap_or_else(|| "unknown".to_owned());
                 let problem = Problem::internal(format!("panic: {cause}"));
-                observe(asked.as_str(), "-", problem.code.status(), started, &id);
+                observe(asked.as_str(), || None, problem.code.status(), started, &id);
                 return Err(Panicked { problem, path, id }.into());
             }
         }
@@ -81,9 +81,8 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
         response = answer_condition(response);
     }
     let status = response.status();
-    let template = response.request().match_pattern();
     finish(&state, response.headers_mut(), &id, verdict, started);
-    observe(asked.as_str(), template.as_deref().unwrap_or("-"), status, started, &id);
+    observe(asked.as_str(), || response.request().match_pattern(), status, started, &id);
     Ok(response)
 }
 
@@ -103,6 +102,19 @@ fn caller_hash(state: &State, request: &HttpRequest) -> u64 {
         None => client_address(request, &state.trusted_proxies).hash(&mut hasher),
     }
     hasher.finish()
+}
+
+/// The middleware that checks the address of a request against the contract, before any handler but after the cache:
+/// an address that was answered before needs no second look.
+pub async fn check_addresses(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let state = State::of(request.request())?;
+    match check_address(&state, &mut request) {
+        Some(problem) => Ok(request.into_response(actix_web::ResponseError::error_response(&problem))),
+        None => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+    }
 }
 
 /// Checks the path's encoding and the parameters; leaves the parameters for the handler.
@@ -291,7 +303,7 @@ fn finish(state: &State, headers: &mut HeaderMap, id: &str, verdict: Verdict, st
 
 /// Counts and logs. Reads that went well are only counted: they are most of the traffic and say nothing new.
 /// The path template is logged, never the path itself, which may hold a secret link.
-fn observe(method: &str, template: &str, status: StatusCode, started: Instant, id: &str) {
+fn observe(method: &str, route: impl FnOnce() -> Option<String>, status: StatusCode, started: Instant, id: &str) {
     let took = started.elapsed();
     let status_class = match status.as_u16() / 100 {
         2 => "2xx",
@@ -301,34 +313,18 @@ fn observe(method: &str, template: &str, status: StatusCode, started: Instant, i
     };
     metrics::counter!("http_requests_total", "status" => status_class).increment(1);
     metrics::histogram!("http_request_seconds").record(took.as_secs_f64());
-    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let status = status.as_u16();
-    if status >= 500 {
-        tracing::error!(
-            http.method = method,
-            http.route = template,
-            http.status = status,
-            duration_ms = milliseconds,
-            request_id = id,
-            "request failed"
-        );
-    } else if !matches!(method, "GET" | "HEAD" | "OPTIONS") || milliseconds > 1000 {
-        tracing::info!(
-            http.method = method,
-            http.route = template,
-            http.status = status,
-            duration_ms = milliseconds,
-            request_id = id,
-            "request answered"
-        );
+    let (status, duration_ms) = (status.as_u16(), u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    let (failed, is_read) = (status >= 500, matches!(method, "GET" | "HEAD" | "OPTIONS"));
+    if !failed && is_read && duration_ms <= 1000 && !tracing::enabled!(tracing::Level::DEBUG) {
+        return;
+    }
+    let route = route();
+    let route = route.as_deref().unwrap_or("-");
+    if failed {
+        tracing::error!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request failed");
+    } else if !is_read || duration_ms > 1000 {
+        tracing::info!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request answered");
     } else {
-        tracing::debug!(
-            http.method = method,
-            http.route = template,
-            http.status = status,
-            duration_ms = milliseconds,
-            request_id = id,
-            "request answered"
-        );
+        tracing::debug!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request answered");
     }
 }

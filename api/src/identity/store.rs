@@ -1,6 +1,6 @@
 //! Queries of accounts, API clients and revoked tokens.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 
 use super::model::AccountRow;
 use crate::db::{
@@ -55,4 +55,15 @@ pub fn active_client(db: &mut Db, id: ClientId) -> QueryResult<Option<(PartnerId
         .first(db)
         .optional()?;
     Ok(row.map(|(partner, scopes)| (partner, scopes.0)))
+}
+
+/// Gives the people and API clients of one partner to another, when the two turn out to be the same.
+pub fn move_partner(db: &mut Db, from: PartnerId, to: PartnerId) -> QueryResult<()> {
+    diesel::update(accounts::table.filter(accounts::partner_id.assume_not_null().eq(from)).filter(accounts::partner_id.is_not_null()))
+        .set((accounts::partner_id.eq(Some(to)), accounts::version.eq(accounts::version + 1)))
+        .execute(db)?;
+    diesel::update(api_clients::table.filter(api_clients::partner_id.eq(from)))
+        .set((api_clients::partner_id.eq(to), api_clients::version.eq(api_clients::version + 1)))
+        .execute(db)
+        .map(drop)
 }

@@ -1,5 +1,7 @@
 //! The directory of partners: their records, how they change, and how they are found.
 
+pub mod lifecycle;
+pub mod merge;
 pub mod model;
 pub mod routes;
 pub mod sort;

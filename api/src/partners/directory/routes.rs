@@ -11,6 +11,7 @@ use super::{
     store::{self, Filter, Found},
 };
 use crate::{
+    catalogue::cache::public,
     db::{
         Db,
         fields::{PartnerId, UtcTime},
@@ -139,7 +140,7 @@ async fn list_partners(request: HttpRequest, state: web::Data<State>, Query(quer
     let next_cursor = next.map(|cursor| cursor.encode());
     let link = page::link_header(&request, next_cursor.as_deref());
     let body = PartnerList { items, page: PageInfo { limit, total, next_cursor } };
-    Ok(HttpResponse::Ok().insert_header((header::LINK, link)).json(body))
+    Ok(public(HttpResponse::Ok().insert_header((header::LINK, link)).json(body), &[COLLECTION]))
 }
 
 fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>) -> Result<Value, Problem> {
@@ -152,7 +153,7 @@ fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>) -> R
 ///
 /// By id or slug. An address that the partner had before redirects to the present one.
 #[utoipa::path(
-    tag = "partners", operation_id = "get_partner",
+    tag = "partners", operation_id = "get_partner", extensions(("x-optional-sign-in" = json!(true))),
     params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"), ShowPartner),
     responses(
         (status = 200, description = "The partner.", body = Partner),
@@ -169,24 +170,41 @@ async fn get_partner(
     Query(query): Query<ShowPartner>,
 ) -> Result<HttpResponse, Problem> {
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
-    let address = address.into_inner();
-    let found = state.database.read(move |db| store::find(db, &address).map_err(Problem::from)).await?;
-    let row = match found {
-        Found::Here(row) => *row,
-        Found::Moved(slug) => return Ok(moved(&request, &slug)),
-        Found::Gone => return Err(gone()),
-        Found::Nothing => return Err(Problem::not_found()),
+    let row = match locate(&request, &state, address.into_inner(), "").await? {
+        Addressed::Here(row) => *row,
+        Addressed::Elsewhere(answer) => return Ok(answer),
     };
     let languages = Languages::of(&request, query.lang.as_deref());
     let (version, may_move) = (row.version, caller.may::<permission::GovernPartner>(row.id));
     let mut value = serde_json::to_value(Partner::of(row, &languages, may_move)).map_err(Problem::internal)?;
     page::choose_fields(&mut value, query.fields.as_deref());
-    conditional::record(StatusCode::OK, version, &value)
+    let answer = conditional::record(StatusCode::OK, version, &value)?;
+    Ok(if caller.0.is_none() { public(answer, &[COLLECTION]) } else { answer })
 }
 
-fn moved(request: &HttpRequest, slug: &str) -> HttpResponse {
-    let query = Some(request.query_string()).filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, format!("/api/v1/{COLLECTION}/{slug}{query}"))).finish()
+/// Where an address of a partner led.
+pub enum Addressed {
+    /// To its row.
+    Here(Box<PartnerRow>),
+    /// To another address: this answer says where.
+    Elsewhere(HttpResponse),
+}
+
+/// Finds the partner of a read; `below` is what follows the partner in the path.
+///
+/// # Errors
+/// Not found, or gone.
+pub async fn locate(request: &HttpRequest, state: &State, address: String, below: &str) -> Result<Addressed, Problem> {
+    match state.database.read(move |db| store::find(db, &address).map_err(Problem::from)).await? {
+        Found::Here(row) => Ok(Addressed::Here(row)),
+        Found::Moved(slug) => {
+            let query = Some(request.query_string()).filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+            let location = format!("/api/v1/{COLLECTION}/{slug}{below}{query}");
+            Ok(Addressed::Elsewhere(HttpResponse::PermanentRedirect().insert_header((header::LOCATION, location)).finish()))
+        }
+        Found::Gone => Err(gone()),
+        Found::Nothing => Err(Problem::not_found()),
+    }
 }
 
 fn gone() -> Problem {

@@ -465,3 +465,29 @@ pub fn bury(db: &mut Db, row: &PartnerRow) -> QueryResult<()> {
 pub fn is_taken(error: &diesel::result::Error) -> bool {
     ["partners_slug", "partners.slug", "partner_external_ids"].iter().any(|what| dialect::is_duplicate(error, what))
 }
+
+/// A step of a partner's history as its row.
+#[derive(Debug, diesel::Queryable)]
+pub struct StatusRow {
+    /// The state.
+    pub status: String,
+    /// Since when it counts.
+    pub effective_on: chrono::NaiveDate,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who decided.
+    pub body: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: UtcTime,
+}
+
+/// The steps of a partner, oldest first; a thousand at most, which no life reaches.
+pub fn status_history(db: &mut Db, id: PartnerId) -> QueryResult<Vec<StatusRow>> {
+    use partner_status_history as history;
+    history::table
+        .filter(history::partner_id.eq(id))
+        .order((history::effective_on, history::id))
+        .limit(1000)
+        .select((history::status, history::effective_on, history::reason, history::body, history::recorded_at))
+        .load(db)
+}

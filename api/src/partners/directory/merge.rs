@@ -1,0 +1,95 @@
+//! Merging duplicates: one record stays, takes over what it lacks, and the other's addresses lead to it for ever.
+
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+
+use super::{
+    model::PartnerRow,
+    store::{self, change, redirect},
+};
+use crate::{
+    changes::{self, Actor, Operation},
+    db::{
+        Db,
+        fields::{PartnerId, UtcTime},
+        schema::{partner_redirects, partners},
+    },
+    http::Problem,
+    identity,
+};
+
+/// What the record that stays looks like afterwards: its own fields, completed by the other's.
+pub fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
+    let mut row = stays.clone();
+    let fill = |own: &mut crate::http::language::Translations, other: &crate::http::language::Translations| {
+        for (lang, text) in other {
+            own.entry(lang.clone()).or_insert_with(|| text.clone());
+        }
+    };
+    fill(&mut row.names.0, &goes.names.0);
+    fill(&mut row.descriptions.0, &goes.descriptions.0);
+    row.acronym = row.acronym.or_else(|| goes.acronym.clone());
+    row.country = row.country.or_else(|| goes.country.clone());
+    row.region = row.region.or_else(|| goes.region.clone());
+    row.website = row.website.or_else(|| goes.website.clone());
+    row.logo = row.logo.or_else(|| goes.logo.clone());
+    row.parent_id = row.parent_id.or(goes.parent_id).filter(|parent| *parent != row.id && *parent != goes.id);
+    row.joined_on = match (row.joined_on, goes.joined_on) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    };
+    for priority in &goes.priorities.0 {
+        if !row.priorities.0.contains(priority) {
+            row.priorities.0.push(priority.clone());
+        }
+    }
+    for part in &goes.interventions.0 {
+        if !row.interventions.0.iter().any(|own| own.intervention == part.intervention) {
+            row.interventions.0.push(part.clone());
+        }
+    }
+    for external in &goes.external_ids.0 {
+        if !row.external_ids.0.contains(external) {
+            row.external_ids.0.push(external.clone());
+        }
+    }
+    row.name_key = super::model::sort_name(&row.names.0);
+    row
+}
+
+/// Merges `goes` into `stays`; answers the row that stays.
+///
+/// # Errors
+/// [`Code::Stale`](crate::http::Code::Stale) when somebody changed the record meanwhile, or the database's.
+pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Result<PartnerRow, Problem> {
+    // Whatever pointed at the duplicate points at the other now.
+    diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
+        .set(partner_redirects::partner_id.eq(stays.id))
+        .execute(db)?;
+    let children: Vec<PartnerId> = partners::table
+        .filter(partners::parent_id.assume_not_null().eq(goes.id))
+        .filter(partners::parent_id.is_not_null())
+        .select(partners::id)
+        .load(db)?;
+    for present in store::by_ids(db, &children)? {
+        let mut child = present.clone();
+        child.parent_id = Some(stays.id).filter(|parent| *parent != child.id);
+        child.version += 1;
+        child.updated_at = UtcTime::now();
+        store::save(db, actor, &present, &child)?;
+    }
+    identity::store::move_partner(db, goes.id, stays.id)?;
+    diesel::delete(partners::table.find(goes.id)).execute(db)?;
+    redirect(db, &goes.slug, stays.id)?;
+    redirect(db, &goes.id.to_string(), stays.id)?;
+    let mut gone = goes.clone();
+    gone.version += 1;
+    changes::append(db, actor, change(&gone, Operation::Merged, Some(goes)))?;
+
+    // The record that stays may have been a child of the duplicate and so have changed just now.
+    let present = store::by_ids(db, &[stays.id])?.pop().ok_or_else(Problem::not_found)?;
+    let mut row = completed(&present, goes);
+    row.version = present.version + 1;
+    row.updated_at = UtcTime::now();
+    store::save(db, actor, &present, &row)?;
+    Ok(row)
+}
