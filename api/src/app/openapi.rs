@@ -1,6 +1,9 @@
 //! The contract: `OpenAPI` 3.1, collected from the handlers and completed with what is the same everywhere, so that no
 //! handler has to repeat it: security from the policy table, conditions, idempotency, and every error it can answer.
 
+mod patches;
+mod schemas;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_actix_web::AppExt;
@@ -18,7 +21,7 @@ fn collected() -> OpenApi {
     document
 }
 
-/// The complete document.
+/// The complete document, with every schema that a handler checks by.
 pub fn document() -> Value {
     let mut document = serde_json::to_value(collected()).unwrap_or_default();
     set(
@@ -29,12 +32,18 @@ pub fn document() -> Value {
             "version": "1.0.0",
             "summary": "Partners, governance, events and good practices of a coalition.",
             "description": DESCRIPTION,
-            "contact": { "name": "Secretariat of the coalition", "url": "https://example.org/contact" },
-            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "contact": { "name": "Secretariat of the coalition", "url": "https://example.org/contact", "email": "secretariat@example.org" },
+            "license": { "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" },
         }),
     );
-    set(&mut document, "servers", json!([{ "url": "/", "description": "This service." }]));
-    set(&mut document, "tags", json!(TAGS.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect::<Vec<_>>()));
+    set(
+        &mut document,
+        "servers",
+        json!([{ "url": "/", "description": "The service that gave this document: production, staging or local.", "x-internal": false }]),
+    );
+    let mut tags = TAGS;
+    tags.sort_unstable();
+    set(&mut document, "tags", json!(tags.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect::<Vec<_>>()));
     let scopes: Map<String, Value> = TABLE
         .iter()
         .filter_map(|rule| Some((rule.scope?.to_owned(), json!(format!("The permission {}, for the client's own partner.", rule.name)))))
@@ -45,11 +54,11 @@ pub fn document() -> Value {
         json!({
             "person": {
                 "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                "description": "An access token from /api/v1/auth/login: a JWT signed with EdDSA, validated after RFC 8725. The operation's `x-permission` and `x-roles` say who may.",
+                "description": "An access token from /api/v1/auth/login: a JWT signed with EdDSA, validated after RFC8725. The operation's `x-permission` and `x-roles` say who may.",
             },
             "client": {
                 "type": "oauth2",
-                "description": "A partner institution's API client: OAuth2 client credentials (RFC 6749 section 4.4); tokens follow RFC 8725.",
+                "description": "A partner institution's API client: OAuth2 client credentials (RFC 6749 section 4.4); tokens follow RFC8725.",
                 "flows": { "clientCredentials": { "tokenUrl": "/oauth/token", "scopes": scopes } },
             },
         }),
@@ -62,6 +71,18 @@ pub fn document() -> Value {
             }
         }
     }
+    if let Some(known) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        patches::derive(known);
+    }
+    schemas::choose_from_fields(&mut document);
+    schemas::complete(&mut document);
+    document
+}
+
+/// The document as it is published: without parts that nothing refers to.
+fn published() -> Value {
+    let mut document = document();
+    schemas::drop_unused(&mut document);
     document
 }
 
@@ -93,7 +114,8 @@ fn set(value: &mut Value, name: &str, part: Value) {
 /// Components that every operation refers to.
 fn add_shared_components(document: &mut Value) {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
-    let text = |longest: u32, example: &str| json!({ "type": "string", "maxLength": longest, "examples": [example] });
+    let text =
+        |longest: u32, example: &str| json!({ "type": "string", "maxLength": longest, "pattern": "^[ -~]*$", "examples": [example] });
     set(
         &mut document["components"],
         "headers",
@@ -106,6 +128,7 @@ fn add_shared_components(document: &mut Value) {
             "Link": header("The first and the next page (RFC 8288).", text(8192, "</api/v1/partners>; rel=\"first\"")),
             "Location": header("Where the record is.", text(2048, "/api/v1/partners/government-of-brazil")),
             "Allow": header("The methods of this address.", text(128, "GET, HEAD, OPTIONS")),
+            "Access-Control-Allow-Origin": header("The origin of the caller's page, when the settings allow it.", text(256, "https://portal.example.org")),
             "WWW-Authenticate": header("How to authenticate.", text(256, "Bearer realm=\"coalition\"")),
         }),
     );
@@ -113,6 +136,7 @@ fn add_shared_components(document: &mut Value) {
     let mut responses = Map::new();
     for code in Code::ALL {
         let mut headers = json!({
+            "Access-Control-Allow-Origin": { "$ref": "#/components/headers/Access-Control-Allow-Origin" },
             "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" },
             "RateLimit": { "$ref": "#/components/headers/RateLimit" },
             "RateLimit-Policy": { "$ref": "#/components/headers/RateLimit-Policy" },
@@ -142,7 +166,7 @@ fn add_shared_components(document: &mut Value) {
             "If-Match": {
                 "name": "If-Match", "in": "header", "required": true,
                 "description": "The `ETag` that the record was read with, or `*`.",
-                "schema": { "type": "string", "minLength": 1, "maxLength": 512, "pattern": r#"^(\*|"[!-~]*"( *, *"[!-~]*")*)$"# }, "example": "\"3-mPq1Zt8xYw3k\"",
+                "schema": { "type": "string", "minLength": 1, "maxLength": 512, "pattern": r#"^(\*|"[!#-~]*"( *, *"[!#-~]*")*)$"# }, "example": "\"3-mPq1Zt8xYw3k\"",
             },
             "Idempotency-Key": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
@@ -157,7 +181,8 @@ fn add_shared_components(document: &mut Value) {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let permission = operation.get("x-permission").and_then(Value::as_str).and_then(|name| TABLE.iter().find(|rule| rule.name == name));
     let is_public = permission.is_none();
-    set(operation, "security", permission.map_or_else(|| json!([{}]), security));
+    let optional = operation.get("x-optional-sign-in").is_some();
+    set(operation, "security", permission.map_or_else(|| if optional { json!([{}, { "person": [] }]) } else { json!([{}]) }, security));
     if let Some(rule) = permission {
         set(operation, "x-roles", json!(roles(rule)));
     }
@@ -165,6 +190,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let has_body = operation.get("requestBody").is_some();
     let mut parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
     let has_parameters = !parameters.is_empty();
+    parameters.iter_mut().for_each(complete_parameter);
     if changes_a_record {
         parameters.push(json!({ "$ref": "#/components/parameters/If-Match" }));
     }
@@ -208,9 +234,20 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     responses.sort_keys();
 }
 
+/// Lists are separated by commas everywhere, and `sort` means the same everywhere.
+fn complete_parameter(parameter: &mut Value) {
+    if parameter.pointer("/schema/type").and_then(Value::as_str) == Some("array") {
+        set(parameter, "style", json!("form"));
+        set(parameter, "explode", json!(false));
+    }
+    if parameter.get("name").and_then(Value::as_str) == Some("sort") && parameter.get("description").is_none() {
+        set(parameter, "description", json!("The order: the first column counts most; a `-` before it sorts from the last to the first."));
+    }
+}
+
 fn add_headers(status: &str, method: &str, path: &str, response: &mut Value) {
     let mut headers = response.get("headers").cloned().unwrap_or_else(|| json!({}));
-    let mut names = vec!["X-Request-Id", "RateLimit", "RateLimit-Policy"];
+    let mut names = vec!["Access-Control-Allow-Origin", "X-Request-Id", "RateLimit", "RateLimit-Policy"];
     match status {
         "201" => names.extend(["ETag", "Location"]),
         "308" => names.push("Location"),
@@ -246,7 +283,7 @@ fn roles(rule: &Rule) -> Vec<String> {
 
 /// The document as the file `openapi/openapi.json` holds it.
 pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&published()).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -42,14 +42,24 @@ impl IfMatch {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        if text.trim() == "*" {
+        let mut rest = text.trim();
+        if rest == "*" {
             return Some(Self::Any);
         }
         let mut versions = Vec::new();
-        for part in text.split(',') {
-            let tag = part.trim().strip_prefix('"')?.strip_suffix('"')?;
+        loop {
+            // A tag may hold commas, so the list is read tag by tag (RFC 9110 section 8.8.3).
+            let (tag, after) = rest.strip_prefix('"')?.split_once('"')?;
+            if !tag.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return None;
+            }
             // A tag of another making is a valid tag that matches nothing.
             versions.push(tag.split('-').next().and_then(|version| version.parse().ok()).unwrap_or(-1));
+            let after = after.trim_start();
+            if after.is_empty() {
+                break;
+            }
+            rest = after.strip_prefix(',')?.trim_start();
         }
         Some(Self::Versions(versions))
     }
@@ -121,7 +131,8 @@ mod tests {
         assert!(condition.is_some_and(|condition| condition.check(4).is_err()));
         assert_eq!(IfMatch::parse("*"), Some(IfMatch::Any));
         assert_eq!(IfMatch::parse("\"x\""), Some(IfMatch::Versions(vec![-1])));
-        for wrong in ["", "3", "W/\"3-a\"", "\"3"] {
+        assert_eq!(IfMatch::parse("\"a,b\" , \"4-x\""), Some(IfMatch::Versions(vec![-1, 4])));
+        for wrong in ["", "3", "W/\"3-a\"", "\"3", "\"3\" \"4\"", "\"3\",", "\"3 4\""] {
             assert_eq!(IfMatch::parse(wrong), None, "{wrong}");
         }
     }

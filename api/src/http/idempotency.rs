@@ -64,7 +64,7 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
         _ => return next.call(request).await.map(ServiceResponse::map_into_boxed_body),
     };
     let key = match key.to_str() {
-        Ok(key) if (1..=255).contains(&key.len()) => key.to_owned(),
+        Ok(key) if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) => key.to_owned(),
         _ => {
             return Ok(refuse(request, &Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 255 visible ASCII characters.")));
         }

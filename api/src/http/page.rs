@@ -5,7 +5,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+};
 
 use super::problem::{FieldError, Problem};
 
@@ -59,6 +62,16 @@ pub fn read_sort<C: Copy + PartialEq>(
         }
     }
     Ok(keys)
+}
+
+/// The schema of a `sort` parameter: every column, each with or without a leading `-`.
+pub fn sort_schema<C>(known: &[(&str, C)]) -> Schema {
+    let names = known.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")]);
+    ArrayBuilder::new()
+        .items(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)))
+        .min_items(Some(1))
+        .max_items(Some(known.len()))
+        .into()
 }
 
 /// An error of one parameter.

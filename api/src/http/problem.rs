@@ -102,35 +102,51 @@ codes! {
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Unavailable for a moment";
 }
 
+/// How many errors one answer lists at most; `detail` tells how many there are.
+const MOST_ERRORS: usize = 1000;
+
 /// One thing that is wrong in a body or an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 pub struct FieldError {
     /// Where in the body: a JSON pointer (RFC 6901); `""` is the whole body.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(nullable = false, max_length = 1024, example = "/names/en")]
+    #[schema(nullable = false, pattern = r"^[\s\S]*$", max_length = 1024, example = "/names/en")]
     pub pointer: Option<String>,
     /// Which parameter of the address or which header.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(nullable = false, max_length = 256, example = "limit")]
+    #[schema(nullable = false, pattern = r"^[\s\S]*$", max_length = 256, example = "limit")]
     pub parameter: Option<String>,
     /// A stable code for programs.
     #[schema(max_length = 64, example = "too_short")]
     pub code: Cow<'static, str>,
     /// A sentence for people.
-    #[schema(max_length = 2048, example = "must have at least 1 character")]
+    #[schema(pattern = r"^[\s\S]*$", max_length = 2048, example = "must have at least 1 character")]
     pub message: String,
 }
 
 impl FieldError {
     /// An error at a place of the body.
     pub fn body(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { pointer: Some(pointer.into()), parameter: None, code: code.into(), message: message.into() }
+        Self {
+            pointer: Some(shortened(pointer.into(), 1024)),
+            parameter: None,
+            code: code.into(),
+            message: shortened(message.into(), 2048),
+        }
     }
 
     /// An error of one parameter.
     pub fn parameter(name: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { pointer: None, parameter: Some(name.into()), code: code.into(), message: message.into() }
+        Self { pointer: None, parameter: Some(shortened(name.into(), 256)), code: code.into(), message: shortened(message.into(), 2048) }
     }
+}
+
+/// Text that may repeat what the caller sent, cut to what the contract promises.
+fn shortened(mut text: String, longest: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(longest) {
+        text.truncate(end);
+    }
+    text
 }
 
 /// A failure on its way to the client.
@@ -153,7 +169,7 @@ impl Problem {
     }
 
     /// Several places are wrong.
-    pub fn invalid(errors: Vec<FieldError>) -> Self {
+    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
             [only] => Cow::Owned(format!(
                 "{}: {}",
@@ -162,6 +178,7 @@ impl Problem {
             )),
             several => Cow::Owned(format!("{} places need mending; see errors.", several.len())),
         };
+        errors.truncate(MOST_ERRORS);
         Self { code: Code::InvalidRequest, detail, errors, headers: Vec::new() }
     }
 
@@ -255,7 +272,7 @@ pub struct ProblemBody<'a> {
     #[schema(minimum = 400, maximum = 599, example = 400)]
     pub status: u16,
     /// What happened here.
-    #[schema(max_length = 8192, example = "/names: must have at least one name")]
+    #[schema(pattern = r"^[\s\S]*$", max_length = 8192, example = "/names: must have at least one name")]
     pub detail: &'a str,
     /// The path of the request.
     #[schema(format = "uri-reference", max_length = 8192, example = "/api/v1/partners")]

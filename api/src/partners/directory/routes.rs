@@ -50,7 +50,7 @@ pub struct ListPartners {
     #[param(max_length = 2048)]
     cursor: Option<String>,
     /// The order: `name`, `joined_on`, `created_at`, `updated_at`, each with a `-` before it for descending.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 4, example = json!(["-updated_at", "name"]))]
+    #[param(required = false, schema_with = sort_schema)]
     sort: Option<Vec<String>>,
     /// Only these fields of each item.
     #[param(style = Form, explode = false, min_items = 1, max_items = 30, example = json!(["slug", "name"]))]
@@ -77,6 +77,10 @@ pub struct ListPartners {
     /// The language of `name` and `description`, before `Accept-Language`.
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
+}
+
+fn sort_schema() -> utoipa::openapi::Schema {
+    page::sort_schema(&COLUMNS)
 }
 
 /// How one record is shown.
