@@ -1,5 +1,7 @@
 //! The command line: one file for each command.
 
+pub mod doctor;
+pub mod migrate;
 pub mod openapi;
 pub mod serve;
 pub mod user;
@@ -46,6 +48,10 @@ impl SettingFlags {
 enum Command {
     /// Answer requests.
     Serve(serve::Serve),
+    /// Bring the database's schema up to date.
+    Migrate(migrate::Migrate),
+    /// Say how this installation stands.
+    Doctor(doctor::Doctor),
     /// People who can sign in.
     User(user::User),
     /// Print the contract (OpenAPI 3.1).
@@ -95,6 +101,8 @@ pub fn main() -> ExitCode {
     let line = CommandLine::parse();
     let done = match line.command {
         Command::Serve(command) => command.run(&line.settings),
+        Command::Migrate(command) => command.run(&line.settings),
+        Command::Doctor(command) => command.run(&line.settings),
         Command::User(command) => command.run(&line.settings),
         Command::Openapi(command) => command.run(),
     };

@@ -1,0 +1,34 @@
+//! All black-box tests: every story is told on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod directory;
+mod hall;
+
+use std::{process::ExitCode, sync::Arc};
+
+use coalition_tests::{Cluster, Engine};
+use libtest_mimic::{Arguments, Trial};
+
+/// A story: what happens with a service on an engine.
+pub type Story = (&'static str, fn(Engine<'_>));
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let stories: Vec<Story> = [hall::STORIES, directory::STORIES].concat();
+    let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };
+    let mut trials = Vec::new();
+    for (name, story) in stories {
+        trials.push(Trial::test(format!("sqlite::{name}"), move || {
+            story(Engine::Sqlite);
+            Ok(())
+        }));
+        let cluster = cluster.clone();
+        trials.push(Trial::test(format!("postgres::{name}"), move || {
+            story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));
+            Ok(())
+        }));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(cluster);
+    conclusion.exit_code()
+}
