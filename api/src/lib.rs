@@ -8,5 +8,6 @@ pub mod config;
 pub mod db;
 pub mod http;
 pub mod identity;
+pub mod jobs;
 pub mod partners;
 pub mod reference;

@@ -200,13 +200,17 @@ fn old_addresses_lead_to_the_present_one(engine: Engine<'_>) {
 fn states_move_along_their_rules(engine: Engine<'_>) {
     let service = Service::start(engine);
     let (admin, anyone) = (service.admin(), service.anyone());
-    let made = admin.post("/api/v1/partners", &sample("Mover")).expect(201);
+    let mut mover = sample("Mover");
+    mover["joined_on"] = json!("2025-06-01");
+    let made = admin.post("/api/v1/partners", &mover).expect(201);
     assert_eq!(made.json()["allowed_transitions"], json!(["dormant", "suspended", "withdrawn"]));
     let path = "/api/v1/partners/mover/transitions";
     anyone.post_if(path, "*", &json!({ "to": "dormant" })).expect_problem(401, "unauthenticated");
     admin.post(path, &json!({ "to": "dormant" })).expect_problem(428, "precondition-required");
     admin.post_if(path, "*", &json!({ "to": "withdrawn" })).expect_problem(400, "invalid-request");
     admin.post_if(path, "*", &json!({ "to": "dormant", "effective_on": "2999-01-01" })).expect_problem(400, "invalid-request");
+    let before = admin.post_if(path, "*", &json!({ "to": "dormant", "effective_on": "2025-05-31" })).expect_problem(400, "invalid-request");
+    assert_eq!(before.places(), ["/effective_on out_of_range"]);
     let left = admin
         .post_if(
             path,

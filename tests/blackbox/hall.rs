@@ -178,8 +178,10 @@ fn too_many_requests_are_refused_by_caller(engine: Engine<'_>) {
     let first = anyone.get("/api/v1/partners").expect(200);
     assert_eq!(first.header("ratelimit-policy"), "\"default\";q=5;w=60");
     assert_eq!(first.header("ratelimit"), "\"default\";r=4");
-    let last = (0..5).map(|_| anyone.get("/api/v1/partners")).next_back().unwrap();
-    let refused = last.expect_problem(429, "too-many-requests");
+    for _ in 0..4 {
+        anyone.get("/api/v1/partners").expect(200);
+    }
+    let refused = anyone.get("/api/v1/partners").expect_problem(429, "too-many-requests");
     assert!(refused.header("retry-after").parse::<u32>().unwrap() >= 1);
     anyone.get("/health/live").expect(200);
 }

@@ -4,12 +4,13 @@ use actix_web::web;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{documentation, operations};
-use crate::partners;
+use crate::{identity, partners};
 
 /// The operations of the contract, under `/api/v1` and the well-known addresses.
 pub fn contract(service: &mut ServiceConfig) {
     service.service(scope("/api/v1").configure(|service: &mut ServiceConfig| {
         documentation::register(service);
+        identity::sessions::routes::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
     }));

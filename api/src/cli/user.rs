@@ -12,6 +12,7 @@ use crate::{
         fields::{AccountId, UtcTime},
     },
     identity::{Role, model::AccountRow, password, secret, store},
+    partners::directory,
 };
 
 /// People who can sign in.
@@ -39,6 +40,9 @@ struct Create {
     /// What the person may do.
     #[arg(long)]
     role: Role,
+    /// The partner (slug or id) that a focal point or contributor belongs to.
+    #[arg(long, value_name = "REF")]
+    partner: Option<String>,
     /// Read the password from standard input.
     #[arg(long)]
     password_stdin: bool,
@@ -61,6 +65,17 @@ impl User {
         if !(password::SHORTEST..=password::LONGEST).contains(&given.chars().count()) {
             return Err(Failure::usage(format!("the password must have {} to {} characters", password::SHORTEST, password::LONGEST)));
         }
+        if create.role.needs_partner() != create.partner.is_some() {
+            return Err(Failure::usage(if create.role.needs_partner() {
+                "a focal point or contributor belongs to a partner: add --partner SLUG"
+            } else {
+                "admins and editors belong to no partner: leave --partner out"
+            }));
+        }
+        let partner_id = match &create.partner {
+            Some(address) => Some(database.read_now(|db| directory::routes::present(db, address))?.id),
+            None => None,
+        };
         let now = UtcTime::now();
         let row = AccountRow {
             id: AccountId::new(),
@@ -68,7 +83,7 @@ impl User {
             email: create.email.trim().to_lowercase(),
             name: create.name,
             role: create.role.name().to_owned(),
-            partner_id: None,
+            partner_id,
             language: "en".to_owned(),
             password_hash: Some(password::hash(&given).map_err(Failure::failed)?),
             disabled: false,

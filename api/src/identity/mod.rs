@@ -2,11 +2,14 @@
 
 pub mod caller;
 pub mod keys;
+pub mod links;
 pub mod model;
 pub mod password;
 pub mod policy;
 pub mod secret;
+pub mod sessions;
 pub mod store;
+pub mod throttle;
 pub mod token;
 
 use std::sync::Arc;

@@ -105,6 +105,10 @@ async fn change_partner_status(
             if effective_on > today {
                 return Err(Problem::field("/effective_on", "out_of_range", "must not be in the future"));
             }
+            let began = store::status_history(db, present.id)?.last().map(|step| step.effective_on);
+            if began.is_some_and(|began| effective_on < began) {
+                return Err(Problem::field("/effective_on", "out_of_range", "must not be before the present state began"));
+            }
             if matches!(change.to, PartnerStatus::Suspended | PartnerStatus::Withdrawn) && change.reason.is_none() {
                 return Err(Problem::field("/reason", "required", "is required to suspend or withdraw a partner"));
             }

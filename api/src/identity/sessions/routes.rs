@@ -1,0 +1,242 @@
+//! Signing in and out over HTTP.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    http::header,
+    post, web,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::store::{self, Spent};
+use crate::{
+    db::fields::{PartnerId, UtcTime},
+    http::{Code, JsonBody, Problem, State, client_address::client_address},
+    identity::{Identity, MaybeCaller, Role, model::AccountRow, password, store as accounts, throttle, token::Subject},
+};
+
+/// The cookie that holds the refresh token of the web app.
+const COOKIE: &str = "coalition_refresh";
+const COOKIE_PATH: &str = "/api/v1/auth";
+
+/// Registers these operations.
+pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    service.service(login).service(refresh).service(logout);
+}
+
+/// Who signs in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// The e-mail address; upper and lower case are the same.
+    #[schema(min_length = 3, max_length = 254, example = "you@example.org")]
+    email: String,
+    /// The password.
+    #[schema(min_length = 1, max_length = 256, format = "password", example = "a long enough password")]
+    password: String,
+    /// Whether the refresh token comes in the body instead of a cookie, for scripts.
+    #[serde(default)]
+    refresh_in_body: bool,
+}
+
+/// Keeps a session going.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The refresh token; without it the cookie counts.
+    #[serde(default)]
+    #[schema(min_length = 20, max_length = 128, example = "pW3vO2mYb0QkZr1xq0cVh8u5n2tGg7sJd4eLwA6iT9k")]
+    refresh_token: Option<String>,
+}
+
+/// A session's tokens.
+#[derive(Serialize, ToSchema)]
+pub struct Session {
+    /// Send it as `Authorization: Bearer …`.
+    #[schema(max_length = 4096, example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln")]
+    access_token: String,
+    /// How it is sent.
+    #[schema(max_length = 16, example = "Bearer")]
+    token_type: &'static str,
+    /// How long it lasts, in seconds.
+    #[schema(minimum = 1, maximum = 86400, example = 900)]
+    expires_in: i64,
+    /// The next refresh token, when it was asked for in the body.
+    #[schema(max_length = 128, example = "pW3vO2mYb0QkZr1xq0cVh8u5n2tGg7sJd4eLwA6iT9k")]
+    refresh_token: Option<String>,
+    /// What the person may do.
+    role: Role,
+    /// The partner the person belongs to.
+    partner: Option<PartnerId>,
+}
+
+/// Sign in
+///
+/// Answers an access token; the refresh token comes as an `HttpOnly` cookie, or in the body when asked for.
+#[utoipa::path(
+    tag = "auth", operation_id = "login",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "Signed in.", body = Session),
+        (status = 401, description = "The credentials are not right.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/auth/login")]
+async fn login(
+    request: HttpRequest,
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    JsonBody(credentials): JsonBody<Credentials>,
+) -> Result<HttpResponse, Problem> {
+    let email = credentials.email.trim().to_lowercase();
+    let address = client_address(&request, &state.trusted_proxies).to_string();
+    let subjects = vec![throttle::subject("account", &email), throttle::subject("address", &address)];
+    let (asked, wanted) = (subjects.clone(), email.clone());
+    let account = state
+        .database
+        .read(move |db| {
+            if let Some(seconds) = throttle::wait(db, &asked, UtcTime::now())? {
+                return Err(Problem::new(Code::TooManyRequests, "Too many failed tries; wait before the next one.")
+                    .with_header(header::RETRY_AFTER, seconds.to_string()));
+            }
+            Ok(accounts::account_by_email(db, &wanted)?)
+        })
+        .await?;
+    // Outside of any transaction: this takes tens of milliseconds on purpose.
+    let stored = account.as_ref().filter(|account| !account.disabled).and_then(|account| account.password_hash.clone());
+    let typed = credentials.password;
+    let right = crate::db::run_blocking(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
+    let Some(account) = account.filter(|_| right) else {
+        state.database.write(move |db| throttle::fail(db, &subjects, UtcTime::now()).map_err(Problem::from)).await?;
+        return Err(Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together."));
+    };
+    let (days, id) = (identity.refresh_token_days, account.id);
+    let secret = state
+        .database
+        .write(move |db| {
+            throttle::forgive(db, &throttle::subject("account", &email))?;
+            store::signed_in(db, id)?;
+            store::issue(db, id, None, days).map_err(Problem::from)
+        })
+        .await?;
+    answer(&state, &identity, &account, secret, credentials.refresh_in_body)
+}
+
+/// Keep a session going
+///
+/// Takes the refresh token from the cookie or the body and answers new tokens. A refresh token works once; when it is
+/// used again, the whole session ends.
+#[utoipa::path(
+    tag = "auth", operation_id = "refresh",
+    request_body = RefreshRequest,
+    responses(
+        (status = 200, description = "New tokens.", body = Session),
+        (status = 401, description = "The session has ended.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+#[post("/auth/refresh")]
+async fn refresh(
+    request: HttpRequest,
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    JsonBody(body): JsonBody<RefreshRequest>,
+) -> Result<HttpResponse, Problem> {
+    let in_body = body.refresh_token.is_some();
+    let ended = || Problem::new(Code::Unauthenticated, "The session has ended; sign in again.");
+    let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned())).ok_or_else(ended)?;
+    let days = identity.refresh_token_days;
+    let next = state
+        .database
+        .write(move |db| {
+            Ok::<_, Problem>(match store::spend(db, &token)? {
+                Spent::Valid { account, family } => match accounts::account(db, account)?.filter(|account| !account.disabled) {
+                    Some(account) => {
+                        let secret = store::issue(db, account.id, Some(family), days)?;
+                        Some((account, secret))
+                    }
+                    None => None,
+                },
+                Spent::Reused => {
+                    tracing::warn!("a spent refresh token came back: its session was ended");
+                    None
+                }
+                Spent::Invalid => None,
+            })
+        })
+        .await?;
+    let (account, secret) = next.ok_or_else(ended)?;
+    answer(&state, &identity, &account, secret, in_body)
+}
+
+/// Sign out
+///
+/// Ends the session of the cookie or the given refresh token, and the access token that comes with the request. Signing
+/// out twice is fine.
+#[utoipa::path(
+    tag = "auth", operation_id = "logout", extensions(("x-optional-sign-in" = json!(true))),
+    request_body = RefreshRequest,
+    responses((status = 204, description = "Signed out.")),
+)]
+#[post("/auth/logout")]
+async fn logout(
+    request: HttpRequest,
+    state: web::Data<State>,
+    caller: MaybeCaller,
+    JsonBody(body): JsonBody<RefreshRequest>,
+) -> Result<HttpResponse, Problem> {
+    let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
+    state
+        .database
+        .write(move |db| {
+            if let Some(token) = token {
+                store::end_family_of(db, &token)?;
+            }
+            if let Some(principal) = caller.0 {
+                let expires = chrono::DateTime::from_timestamp(principal.claims.exp, 0).unwrap_or_default();
+                accounts::revoke(db, principal.claims.jti, expires.into())?;
+            }
+            Ok::<_, Problem>(())
+        })
+        .await?;
+    let mut gone = cookie(&state, String::new());
+    gone.make_removal();
+    Ok(HttpResponse::NoContent().cookie(gone).finish())
+}
+
+fn cookie(state: &State, value: String) -> Cookie<'static> {
+    Cookie::build(COOKIE, value)
+        .path(COOKIE_PATH)
+        .http_only(true)
+        // Browsers take Secure cookies from http://localhost too, but other clients of a trial set-up do not.
+        .secure(state.public_url.starts_with("https://"))
+        .same_site(SameSite::Strict)
+        .finish()
+}
+
+/// Answers a new session.
+///
+/// # Errors
+/// [`Code::Internal`] when the token cannot be signed.
+pub fn answer(state: &State, identity: &Identity, account: &AccountRow, secret: String, in_body: bool) -> Result<HttpResponse, Problem> {
+    let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
+    let (access_token, _) = identity.issue(Subject::Account(account.id), Some(role), account.partner_id, "").map_err(Problem::internal)?;
+    let mut response = HttpResponse::Ok();
+    let refresh_token = if in_body {
+        Some(secret)
+    } else {
+        let mut kept = cookie(state, secret);
+        kept.set_max_age(Duration::days(identity.refresh_token_days));
+        response.cookie(kept);
+        None
+    };
+    let session = Session {
+        access_token,
+        token_type: "Bearer",
+        expires_in: identity.access_token_seconds,
+        refresh_token,
+        role,
+        partner: account.partner_id,
+    };
+    Ok(response.json(session))
+}
