@@ -70,6 +70,7 @@ pub fn document() -> Value {
                 complete(path, method, operation);
             }
         }
+        what_is_gone_is_gone_for_all(paths);
     }
     if let Some(known) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
         patches::derive(known);
@@ -170,7 +171,7 @@ fn add_shared_components(document: &mut Value) {
             },
             "Idempotency-Key": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "A key of the caller's making; the same key with the same request gives the first answer again for 24 hours.",
+                "description": "A key of the caller's making; the same key with the same request to the same address gives the first answer again for 24 hours.",
                 "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }, "example": "5f0c7a52-6f0e-4f5c-9d53-3a2b1c0d9e8f",
             },
         }),
@@ -232,6 +233,23 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         }
     }
     responses.sort_keys();
+}
+
+/// Where a record can be gone, it is so for every operation on it and on what is below it.
+fn what_is_gone_is_gone_for_all(paths: &mut Map<String, Value>) {
+    let leaving: Vec<String> =
+        paths.iter().filter(|(_, item)| item.pointer("/get/responses/410").is_some()).map(|(path, _)| path.clone()).collect();
+    for (path, item) in paths {
+        if !leaving.iter().any(|record| path.strip_prefix(record.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))) {
+            continue;
+        }
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
+                responses.entry("410").or_insert_with(|| json!({ "$ref": format!("#/components/responses/{}", Code::Gone.name()) }));
+                responses.sort_keys();
+            }
+        }
+    }
 }
 
 /// Lists are separated by commas everywhere, and `sort` means the same everywhere.

@@ -141,7 +141,10 @@ impl QueryRules {
             match kind {
                 Kind::List => {
                     let list = values.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-                    if let Value::Array(items) = list {
+                    // `status=` is a list without items, as clients write an empty list.
+                    if let Value::Array(items) = list
+                        && !text.is_empty()
+                    {
                         items.extend(text.split(',').map(Value::from));
                     }
                 }

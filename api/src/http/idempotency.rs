@@ -87,8 +87,10 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
         }
         digest.finalize()
     };
-    let key_hash = STANDARD.encode(hash(&[b"name", caller.as_bytes(), key.as_bytes()]));
-    let seal = hash(&[b"seal", caller.as_bytes(), key.as_bytes()]);
+    // A key counts for one address: what callers without a token sent elsewhere has no bearing on it.
+    let address = request.path().to_owned();
+    let key_hash = STANDARD.encode(hash(&[b"name", caller.as_bytes(), address.as_bytes(), key.as_bytes()]));
+    let seal = hash(&[b"seal", caller.as_bytes(), address.as_bytes(), key.as_bytes()]);
     let request_hash = STANDARD.encode(hash(&[request.uri().to_string().as_bytes(), request.content_type().as_bytes(), &body]));
     request.set_payload(Payload::from(body));
 

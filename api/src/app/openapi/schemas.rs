@@ -23,6 +23,9 @@ pub(super) fn complete(document: &mut Value) {
         for (name, schema) in schemas.iter_mut() {
             limit(schema);
             title_variants(name, schema);
+            if name.ends_with("Input") {
+                need_a_text(schema);
+            }
         }
     }
     let Some(paths) = document.get_mut("paths") else { return };
@@ -123,6 +126,17 @@ fn limit_number(schema: &mut Map<String, Value>) {
     }
     if !schema.contains_key("exclusiveMaximum") {
         schema.entry("maximum").or_insert_with(|| json!(most));
+    }
+}
+
+/// Texts by language that are required need at least one language.
+fn need_a_text(schema: &mut Value) {
+    let required = schema.get("required").cloned().unwrap_or_default();
+    for (name, field) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        let is_texts = field.get("$ref").and_then(Value::as_str).is_some_and(|target| target.ends_with("Texts"));
+        if is_texts && required.as_array().is_some_and(|names| names.iter().any(|one| one == name)) {
+            field["minProperties"] = json!(1);
+        }
     }
 }
 
