@@ -90,6 +90,7 @@ fn published() -> Value {
 const DESCRIPTION: &str = "Everything that the portal's own web app does is done through this interface.\n\n\
 Lists are read page by page (`limit`, `cursor`, the `Link` header) and can be filtered, sorted and narrowed to fields. \
 Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST` may carry an `Idempotency-Key`. \
+Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
 const TAGS: [(&str, &str); 11] = [
@@ -188,6 +189,9 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         set(operation, "x-roles", json!(roles(rule)));
     }
     let changes_a_record = matches!(method, "put" | "patch" | "delete") || operation.get("x-if-match").is_some();
+    if method == "patch" {
+        keep_merge_patch(operation);
+    }
     let has_body = operation.get("requestBody").is_some();
     let mut parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
     let has_parameters = !parameters.is_empty();
@@ -233,6 +237,16 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         }
     }
     responses.sort_keys();
+}
+
+/// Patches are told as `application/merge-patch+json` alone: the same body under a second media type makes some client
+/// generators write code that does not run. The service takes `application/json` as well.
+fn keep_merge_patch(operation: &mut Value) {
+    if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut)
+        && content.contains_key("application/merge-patch+json")
+    {
+        content.retain(|media_type, _| media_type == "application/merge-patch+json");
+    }
 }
 
 /// Where a record can be gone, it is so for every operation on it and on what is below it.
