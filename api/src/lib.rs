@@ -11,3 +11,4 @@ pub mod identity;
 pub mod jobs;
 pub mod partners;
 pub mod reference;
+pub mod transfer;

@@ -2,4 +2,3 @@
 
 pub mod cache;
 mod compress;
-pub mod fold;

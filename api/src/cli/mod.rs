@@ -1,6 +1,9 @@
 //! The command line: one file for each command.
 
 pub mod doctor;
+pub mod export;
+pub mod generate;
+pub mod import;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;
@@ -50,6 +53,12 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database's schema up to date.
     Migrate(migrate::Migrate),
+    /// Bring in a list of records.
+    Import(import::Import),
+    /// Take a list of records out.
+    Export(export::Export),
+    /// Print synthetic records for trying out and measuring.
+    Generate(generate::Generate),
     /// Say how this installation stands.
     Doctor(doctor::Doctor),
     /// People who can sign in.
@@ -102,6 +111,9 @@ pub fn main() -> ExitCode {
     let done = match line.command {
         Command::Serve(command) => command.run(&line.settings),
         Command::Migrate(command) => command.run(&line.settings),
+        Command::Import(command) => command.run(&line.settings),
+        Command::Export(command) => command.run(&line.settings),
+        Command::Generate(command) => command.run(),
         Command::Doctor(command) => command.run(&line.settings),
         Command::User(command) => command.run(&line.settings),
         Command::Openapi(command) => command.run(),

@@ -5,6 +5,7 @@ pub mod body;
 pub mod client_address;
 pub mod conditional;
 mod contract;
+pub mod fold;
 pub mod idempotency;
 pub mod language;
 pub mod page;

@@ -1,6 +1,6 @@
 //! Queries of the vocabularies, and their first filling.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::{
         fields::{Json, TermId, UtcTime},
         schema::terms,
     },
-    http::language::Translations,
+    http::{fold::fold, language::Translations},
 };
 
 /// A vocabulary that the Secretariat keeps.
@@ -120,10 +120,12 @@ pub fn seed(db: &mut Db) -> QueryResult<()> {
     Ok(())
 }
 
-/// The slugs of every vocabulary, for checking references.
+/// The slugs of every vocabulary, for checking references, and their names, for reading what people write.
 #[derive(Clone, Debug, Default)]
 pub struct KnownTerms {
-    slugs: HashSet<(String, String)>,
+    slugs: HashSet<(&'static str, String)>,
+    /// Slugs by folded name, number or slug.
+    names: HashMap<(&'static str, String), String>,
     /// The priorities by the number that people use for them.
     pub priorities_by_number: Vec<(i64, String)>,
 }
@@ -131,14 +133,28 @@ pub struct KnownTerms {
 impl KnownTerms {
     /// Reads all of them; a few dozen rows.
     pub fn load(db: &mut Db) -> QueryResult<Self> {
-        let rows: Vec<(String, String, Option<i64>)> = terms::table.select((terms::vocabulary, terms::slug, terms::number)).load(db)?;
-        let priorities_by_number =
-            rows.iter().filter(|row| row.0 == Vocabulary::Priorities.name()).filter_map(|row| Some((row.2?, row.1.clone()))).collect();
-        Ok(Self { slugs: rows.into_iter().map(|(vocabulary, slug, _)| (vocabulary, slug)).collect(), priorities_by_number })
+        let rows: Vec<(String, String, Option<i64>, Json<Translations>)> =
+            terms::table.select((terms::vocabulary, terms::slug, terms::number, terms::names)).load(db)?;
+        let mut known = Self::default();
+        for (vocabulary, slug, number, names) in rows {
+            let Some(vocabulary) = Vocabulary::ALL.into_iter().find(|one| one.name() == vocabulary) else { continue };
+            let written = names.0.values().map(|name| fold(name)).chain([slug.clone()]).chain(number.map(|number| number.to_string()));
+            known.names.extend(written.map(|name| ((vocabulary.name(), name), slug.clone())));
+            if let (Vocabulary::Priorities, Some(number)) = (vocabulary, number) {
+                known.priorities_by_number.push((number, slug.clone()));
+            }
+            known.slugs.insert((vocabulary.name(), slug));
+        }
+        Ok(known)
     }
 
     /// Whether a vocabulary has this term.
     pub fn has(&self, vocabulary: Vocabulary, slug: &str) -> bool {
-        self.slugs.contains(&(vocabulary.name().to_owned(), slug.to_owned()))
+        self.slugs.contains(&(vocabulary.name(), slug.to_owned()))
+    }
+
+    /// The slug of a term by slug, number, or name in any language.
+    pub fn named(&self, vocabulary: Vocabulary, text: &str) -> Option<&str> {
+        self.names.get(&(vocabulary.name(), fold(text))).map(String::as_str)
     }
 }

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    catalogue::fold::fold,
     db::fields::{Json, PartnerId, UtcTime},
     http::{
         FieldError,
         body::NotWritten,
+        fold::fold,
         language::{Languages, LocalText, Translations},
         texts::{LongTexts, ShortTexts},
     },

@@ -11,7 +11,6 @@ use super::{
     sort::{self, Column},
 };
 use crate::{
-    catalogue::fold::slug,
     changes::{self, Actor, Change, Operation},
     db::{
         Db, MultiBackend, dialect,
@@ -20,6 +19,7 @@ use crate::{
     },
     http::{
         Problem,
+        fold::slug,
         language::Languages,
         page::{Cursor, SortKey},
     },
@@ -211,7 +211,7 @@ pub fn create(db: &mut Db, actor: Actor, input: PartnerInput, status: PartnerSta
     let name_key = sort_name(&input.names.0);
     let wanted = match &input.slug {
         Some(slug) => slug.clone(),
-        None => free_slug(db, &slug_for(&input))?,
+        None => free_slug(db, &slug_of_names(&input.names.0))?,
     };
     let row = PartnerRow {
         id: PartnerId::new(),
@@ -244,9 +244,9 @@ pub fn create(db: &mut Db, actor: Actor, input: PartnerInput, status: PartnerSta
     Ok(row)
 }
 
-/// The slug that a partner's name suggests.
-pub fn slug_for(input: &PartnerInput) -> String {
-    Languages::default().choose(&input.names.0).map(|name| slug(&name.text)).unwrap_or_default()
+/// The slug that a partner's names suggest.
+pub fn slug_of_names(names: &crate::http::language::Translations) -> String {
+    Languages::default().choose(names).map(|name| slug(&name.text)).unwrap_or_default()
 }
 
 /// Writes a changed partner over its present row; answers the new row. The caller has checked `If-Match` in the same

@@ -1,0 +1,113 @@
+//! `coalition generate`
+
+use std::io::{self, BufWriter};
+
+use clap::{Args, Subcommand};
+
+use super::Failure;
+use crate::reference::geography;
+
+/// Print synthetic records for trying out and measuring; the same seed gives the same rows.
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Partners as CSV, all of them named as samples.
+    Partners(Amount),
+}
+
+#[derive(Debug, Args)]
+struct Amount {
+    /// How many.
+    #[arg(long, default_value_t = 1000)]
+    count: u64,
+    /// Where the series begins.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// A small generator of even quality (`SplitMix64`, Steele, Lea and Flood 2014): stable across releases of any library.
+struct Series(u64);
+
+impl Series {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        value ^ (value >> 31)
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        let index = usize::try_from(self.next() % from.len() as u64).unwrap_or(0);
+        &from[index]
+    }
+}
+
+const KINDS: [(&str, &str, &str, &str); 8] = [
+    ("governments", "Ministry of", "Ministère de", "Ministerio de"),
+    ("employers", "Employers' Federation of", "Fédération des employeurs de", "Federación de Empleadores de"),
+    ("workers", "Trade Union of", "Syndicat de", "Sindicato de"),
+    ("international-organizations", "Fund for", "Fonds pour", "Fondo para"),
+    ("regional-entities", "Regional Centre for", "Centre régional pour", "Centro Regional para"),
+    ("ngos", "Association for", "Association pour", "Asociación para"),
+    ("enterprises", "Cooperative for", "Coopérative pour", "Cooperativa para"),
+    ("academia", "Institute of", "Institut de", "Instituto de"),
+];
+const SUBJECTS: [(&str, &str, &str); 12] = [
+    ("Labour Inspection", "l'inspection du travail", "Inspección del Trabajo"),
+    ("Decent Work", "le travail décent", "Trabajo Decente"),
+    ("Social Dialogue", "le dialogue social", "Diálogo Social"),
+    ("Vocational Training", "la formation professionnelle", "Formación Profesional"),
+    ("Maritime Work", "le travail maritime", "Trabajo Marítimo"),
+    ("Domestic Work", "le travail domestique", "Trabajo Doméstico"),
+    ("Rural Employment", "l'emploi rural", "Empleo Rural"),
+    ("Equal Pay", "l'égalité salariale", "Igualdad Salarial"),
+    ("Social Protection", "la protection sociale", "Protección Social"),
+    ("Garment Industry", "l'industrie du vêtement", "Industria Textil"),
+    ("Green Jobs", "les emplois verts", "Empleos Verdes"),
+    ("Youth Employment", "l'emploi des jeunes", "Empleo Juvenil"),
+];
+
+impl Generate {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let What::Partners(amount) = self.what;
+        let mut series = Series(amount.seed);
+        let mut output = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
+        let header =
+            ["external_id", "name_en", "name_fr", "name_es", "acronym", "constituency", "country", "website", "priorities", "joined_on"];
+        output.write_record(header).map_err(Failure::failed)?;
+        for number in 1..=amount.count {
+            let (constituency, en, fr, es) = series.pick(&KINDS);
+            let subject = series.pick(&SUBJECTS);
+            let country = series.pick(geography::countries());
+            let name = |language: &str| country.names.get(language).map_or("", String::as_str);
+            let acronym: String = en
+                .split(' ')
+                .chain(subject.0.split(' '))
+                .filter_map(|word| word.chars().next())
+                .filter(|letter| letter.is_uppercase())
+                .collect();
+            let priorities = (0..=series.next() % 3).map(|_| 1 + series.next() % 6).collect::<std::collections::BTreeSet<_>>();
+            let row = [
+                format!("sample-{number}"),
+                format!("{en} {}, {} (sample {number})", subject.0, name("en")),
+                format!("{fr} {}, {} (exemple {number})", subject.1, name("fr")),
+                format!("{es} {}, {} (ejemplo {number})", subject.2, name("es")),
+                acronym,
+                (*constituency).to_owned(),
+                country.code.clone(),
+                format!("https://sample-{number}.example/"),
+                priorities.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"),
+                format!("{}-{:02}-{:02}", 2023 + series.next() % 3, 1 + series.next() % 12, 1 + series.next() % 28),
+            ];
+            output.write_record(&row).map_err(Failure::failed)?;
+        }
+        output.flush()?;
+        Ok(())
+    }
+}

@@ -1,0 +1,86 @@
+//! Exporting partners: the columns that an import reads, page by page, in constant memory.
+
+use std::{collections::BTreeSet, io::Write};
+
+use serde_json::Value;
+
+use super::{
+    columns::{FIXED, cells_of},
+    model::{Partner, PartnerRow},
+    sort::Column,
+    store::{self, Filter},
+};
+use crate::{
+    db::Db,
+    http::{Problem, language::Languages, page::SortKey},
+    transfer::Format,
+};
+
+const PAGE: u32 = 500;
+
+/// Writes the partners that a filter leaves; answers how many.
+///
+/// # Errors
+/// The database's, or the writer's as an internal problem.
+pub fn write(db: &mut Db, filter: &Filter, source: &str, format: Format, mut output: impl Write) -> Result<u64, Problem> {
+    let mut count = 0;
+    match format {
+        Format::Csv => {
+            let columns = columns(db, filter)?;
+            let mut writer = csv::Writer::from_writer(output);
+            writer.write_record(&columns).map_err(Problem::internal)?;
+            each(db, filter, |row| {
+                count += 1;
+                writer.write_record(cells_of(row, source, &columns)).map_err(Problem::internal)
+            })?;
+            writer.flush().map_err(Problem::internal)?;
+        }
+        Format::Ndjson => {
+            each(db, filter, |row| {
+                count += 1;
+                let mut line = line_of(row, source)?;
+                line.push(b'\n');
+                output.write_all(&line).map_err(Problem::internal)
+            })?;
+            output.flush().map_err(Problem::internal)?;
+        }
+    }
+    Ok(count)
+}
+
+/// A partner as a line of NDJSON: the API's record, and `external_id` when the source has one for it.
+fn line_of(row: &PartnerRow, source: &str) -> Result<Vec<u8>, Problem> {
+    let own = row.external_ids.0.iter().find(|id| id.scheme == source).map(|id| id.value.clone());
+    let mut value = serde_json::to_value(Partner::of(row.clone(), &Languages::default(), false)).map_err(Problem::internal)?;
+    if let (Value::Object(fields), Some(own)) = (&mut value, own) {
+        fields.insert("external_id".to_owned(), Value::from(own));
+    }
+    serde_json::to_vec(&value).map_err(Problem::internal)
+}
+
+fn columns(db: &mut Db, filter: &Filter) -> Result<Vec<String>, Problem> {
+    let (mut names, mut descriptions) = (BTreeSet::from(["en".to_owned(), "es".to_owned(), "fr".to_owned()]), BTreeSet::new());
+    each(db, filter, |row| {
+        names.extend(row.names.0.keys().cloned());
+        descriptions.extend(row.descriptions.0.keys().cloned());
+        Ok(())
+    })?;
+    let mut columns: Vec<String> = FIXED[..2].iter().map(ToString::to_string).collect();
+    columns.extend(names.into_iter().map(|lang| format!("name_{lang}")));
+    columns.extend(FIXED[2..].iter().map(ToString::to_string));
+    columns.extend(descriptions.into_iter().map(|lang| format!("description_{lang}")));
+    Ok(columns)
+}
+
+fn each(db: &mut Db, filter: &Filter, mut work: impl FnMut(&PartnerRow) -> Result<(), Problem>) -> Result<(), Problem> {
+    let keys = [SortKey { column: Column::Name, descending: false }];
+    let mut cursor = None;
+    loop {
+        let (rows, next) = store::page(db, filter, &keys, "export", cursor.as_ref(), PAGE)?;
+        rows.iter().try_for_each(&mut work)?;
+        match next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(()),
+        }
+    }
+}

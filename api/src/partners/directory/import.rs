@@ -1,0 +1,500 @@
+//! Importing partners: rows find their partner by source and external id, what differs is written in bulk.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{
+    columns::{IncomingPartner, Reading, column_of, overlay},
+    model::{COLLECTION, ExternalId, PartnerInput, PartnerRow, PartnerStatus},
+    store::{self, change},
+};
+use crate::{
+    changes::{self, Actor, Change, Operation},
+    db::{
+        self, Db, dialect,
+        fields::{Json, PartnerId, RecordId, UtcTime},
+        schema::{partner_external_ids, partner_priorities, partner_redirects, partners},
+    },
+    http::Contract,
+    reference::KnownTerms,
+    transfer::{Importer, Outcome, RowError},
+};
+
+/// Imports partners from one source.
+pub struct PartnerImporter<'a> {
+    reading: Reading,
+    contract: &'a Contract,
+    source: String,
+    actor: Actor,
+    /// Slugs that this batch has given away; those of earlier batches stand in the database.
+    slugs: HashSet<String>,
+    /// Where counting goes on for names that occur often.
+    numbers: HashMap<String, u32>,
+}
+
+/// The columns that a partner's row has in the bulk statements.
+const WRITTEN: [&str; 18] = [
+    "version",
+    "slug",
+    "status",
+    "names",
+    "name_key",
+    "acronym",
+    "constituency",
+    "country",
+    "region",
+    "parent_id",
+    "website",
+    "logo",
+    "descriptions",
+    "priorities",
+    "interventions",
+    "external_ids",
+    "joined_on",
+    "updated_at",
+];
+
+impl<'a> PartnerImporter<'a> {
+    /// An importer for rows of `source`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn new(db: &mut Db, contract: &'a Contract, source: &str, actor: Actor) -> Result<Self, db::Error> {
+        let reading = Reading::new(KnownTerms::load(db)?);
+        Ok(Self { reading, contract, source: source.to_owned(), actor, slugs: HashSet::new(), numbers: HashMap::new() })
+    }
+
+    /// The present partners of a batch, by external id and by slug.
+    fn present(&self, db: &mut Db, batch: &[(u64, IncomingPartner)]) -> Result<Vec<Option<PartnerRow>>, db::Error> {
+        let keys: Vec<&str> = batch.iter().filter_map(|(_, incoming)| incoming.external_id.as_deref()).collect();
+        let known: HashMap<String, PartnerId> = partner_external_ids::table
+            .filter(partner_external_ids::scheme.eq(&self.source))
+            .filter(partner_external_ids::value.eq_any(keys))
+            .select((partner_external_ids::value, partner_external_ids::partner_id))
+            .load::<(String, PartnerId)>(db)?
+            .into_iter()
+            .collect();
+        let slugs: Vec<&str> = batch
+            .iter()
+            .filter(|(_, incoming)| incoming.external_id.is_none())
+            .filter_map(|(_, incoming)| incoming.slug.as_deref())
+            .collect();
+        let by_slug: HashMap<String, PartnerId> = partners::table
+            .filter(partners::slug.eq_any(slugs))
+            .select((partners::slug, partners::id))
+            .load::<(String, PartnerId)>(db)?
+            .into_iter()
+            .collect();
+        let ids: Vec<Option<PartnerId>> = batch
+            .iter()
+            .map(|(_, incoming)| match (&incoming.external_id, &incoming.slug) {
+                (Some(key), _) => known.get(key).copied(),
+                (None, Some(slug)) => by_slug.get(slug).copied(),
+                (None, None) => None,
+            })
+            .collect();
+        let wanted: Vec<PartnerId> = ids.iter().flatten().copied().collect();
+        let rows: HashMap<PartnerId, PartnerRow> = store::by_ids(db, &wanted)?.into_iter().map(|row| (row.id, row)).collect();
+        Ok(ids.into_iter().map(|id| rows.get(&id?).cloned()).collect())
+    }
+
+    /// Which of these ids belong to which partner already.
+    fn owners(db: &mut Db, batch: &[(u64, IncomingPartner)]) -> Result<HashMap<(String, String), PartnerId>, db::Error> {
+        let values: Vec<&str> =
+            batch.iter().flat_map(|(_, incoming)| incoming.external_ids.iter().flatten()).map(|id| id.value.as_str()).collect();
+        if values.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(String, String, PartnerId)> = partner_external_ids::table
+            .filter(partner_external_ids::value.eq_any(values))
+            .select((partner_external_ids::scheme, partner_external_ids::value, partner_external_ids::partner_id))
+            .load(db)?;
+        Ok(rows.into_iter().map(|(scheme, value, owner)| ((scheme, value), owner)).collect())
+    }
+
+    /// Slugs of the batch that are taken.
+    fn taken(db: &mut Db, wanted: &[String]) -> Result<HashMap<String, Option<PartnerId>>, db::Error> {
+        let mut taken: HashMap<String, Option<PartnerId>> = HashMap::new();
+        let present: Vec<(String, PartnerId)> =
+            partners::table.filter(partners::slug.eq_any(wanted)).select((partners::slug, partners::id)).load(db)?;
+        let former: Vec<(String, PartnerId)> = partner_redirects::table
+            .filter(partner_redirects::old.eq_any(wanted))
+            .select((partner_redirects::old, partner_redirects::partner_id))
+            .load(db)?;
+        taken.extend(present.into_iter().chain(former).map(|(slug, owner)| (slug, Some(owner))));
+        Ok(taken)
+    }
+
+    fn free_slug(&mut self, db: &mut Db, base: &str, taken: &HashMap<String, Option<PartnerId>>) -> Result<String, db::Error> {
+        let base = if base.is_empty() { "partner" } else { base };
+        if !taken.contains_key(base) && self.slugs.insert(base.to_owned()) {
+            return Ok(base.to_owned());
+        }
+        loop {
+            let number = self.numbers.entry(base.to_owned()).or_insert(1);
+            *number += 1;
+            let candidate = format!("{base}-{number}");
+            if !self.slugs.contains(&candidate) && Self::taken(db, std::slice::from_ref(&candidate))?.is_empty() {
+                self.slugs.insert(candidate.clone());
+                return Ok(candidate);
+            }
+        }
+    }
+
+    /// Ids of the row: those of the file beside those of other sources, and the source's own.
+    fn ids_of(&self, present: &[ExternalId], incoming: &IncomingPartner) -> Vec<ExternalId> {
+        let mut ids: Vec<ExternalId> = match &incoming.external_ids {
+            Some(said) => present.iter().filter(|id| id.scheme == self.source).chain(said).cloned().collect(),
+            None => present.to_vec(),
+        };
+        if let Some(value) = &incoming.external_id {
+            let own = ExternalId { scheme: self.source.clone(), value: value.clone() };
+            if !ids.contains(&own) {
+                ids.insert(0, own);
+            }
+        }
+        // The order that the record had before is kept, so that an export and import changes nothing.
+        ids.sort_by_key(|id| present.iter().position(|other| other == id).unwrap_or(usize::MAX));
+        ids.dedup();
+        ids
+    }
+
+    /// Checks a row that is about to be written by the same rules as a body of the API.
+    fn check(&self, row_number: u64, row: &PartnerRow) -> Vec<RowError> {
+        let body = json!({
+            "slug": row.slug, "names": row.names, "acronym": row.acronym, "constituency": row.constituency, "country": row.country,
+            "region": row.region, "website": row.website, "logo": row.logo, "descriptions": row.descriptions,
+            "priorities": row.priorities, "interventions": row.interventions, "external_ids": row.external_ids, "joined_on": row.joined_on,
+        });
+        let mut errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body);
+        if row.names.0.is_empty() {
+            errors.push(crate::http::FieldError::body("/names", "too_few", "must have a name in at least one language"));
+        }
+        errors
+            .into_iter()
+            .map(|error| RowError::cell(row_number, column_at(error.pointer.as_deref().unwrap_or_default()), error.code, error.message))
+            .collect()
+    }
+}
+
+/// The column that a place of the body came from.
+fn column_at(pointer: &str) -> String {
+    let mut parts = pointer.trim_start_matches('/').split('/');
+    match (parts.next().unwrap_or_default(), parts.next()) {
+        ("names", Some(lang)) => format!("name_{lang}"),
+        ("names", None) => "name_en".to_owned(),
+        ("descriptions", Some(lang)) => format!("description_{lang}"),
+        ("logo", Some(part)) => format!("logo_{part}"),
+        (field, _) => field.to_owned(),
+    }
+}
+
+fn blank(now: UtcTime) -> PartnerRow {
+    PartnerRow {
+        id: PartnerId::new(),
+        version: 1,
+        slug: String::new(),
+        status: PartnerStatus::Active.name().to_owned(),
+        names: Json::default(),
+        name_key: String::new(),
+        acronym: None,
+        constituency: String::new(),
+        country: None,
+        region: None,
+        parent_id: None,
+        website: None,
+        logo: None,
+        descriptions: Json::default(),
+        priorities: Json::default(),
+        interventions: Json::default(),
+        external_ids: Json::default(),
+        joined_on: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+impl Importer for PartnerImporter<'_> {
+    type Incoming = IncomingPartner;
+
+    fn column(&self, header: &str) -> Option<String> {
+        column_of(header)
+    }
+
+    fn required(&self) -> &'static [&'static [&'static str]] {
+        &[&["external_id", "slug"]]
+    }
+
+    fn read_cells(&self, row: u64, cells: &[(String, String, String)]) -> Result<IncomingPartner, Vec<RowError>> {
+        let incoming = self.reading.read(row, cells)?;
+        if incoming.external_id.is_none() && incoming.slug.is_none() {
+            return Err(vec![RowError::cell(row, "external_id", "required", "must not be empty: it tells which record is meant")]);
+        }
+        Ok(incoming)
+    }
+
+    fn read_object(&self, row: u64, mut object: Value) -> Result<IncomingPartner, Vec<RowError>> {
+        let fail = |message: String| Err(vec![RowError::row(row, "malformed", message)]);
+        let Value::Object(fields) = &mut object else { return fail("must be a JSON object".to_owned()) };
+        let external_id = match fields.shift_remove("external_id") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
+            Some(_) => return Err(vec![RowError::cell(row, "external_id", "wrong_type", "must be a text that is not empty")]),
+        };
+        let status = match fields.shift_remove("status") {
+            None | Some(Value::Null) => None,
+            Some(status) => match serde_json::from_value(status) {
+                Ok(status) => Some(status),
+                Err(_) => {
+                    return Err(vec![RowError::cell(row, "status", "not_allowed", "must be active, dormant, suspended or withdrawn")]);
+                }
+            },
+        };
+        // What the API shows and nobody writes may stand in a line, so that what was exported can be imported.
+        for name in super::model::NOT_WRITTEN.ignored.iter().chain(super::model::NOT_WRITTEN.unchanged) {
+            fields.shift_remove(*name);
+        }
+        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &object);
+        if !errors.is_empty() {
+            let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
+            return Err(errors.into_iter().map(|error| RowError::cell(row, place(error.pointer), error.code, error.message)).collect());
+        }
+        let input: PartnerInput = match serde_json::from_value(object) {
+            Ok(input) => input,
+            Err(error) => return fail(error.to_string()),
+        };
+        let unknown = super::model::check(&input, &self.reading.terms);
+        if !unknown.is_empty() {
+            let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
+            return Err(unknown.into_iter().map(|error| RowError::cell(row, place(error.pointer), error.code, error.message)).collect());
+        }
+        if external_id.is_none() && input.slug.is_none() {
+            return Err(vec![RowError::cell(row, "external_id", "required", "must not be empty: it tells which record is meant")]);
+        }
+        let some = |texts: crate::http::language::Translations| texts.into_iter().map(|(lang, text)| (lang, Some(text))).collect();
+        Ok(IncomingPartner {
+            external_id,
+            slug: input.slug,
+            names: some(input.names.0),
+            descriptions: some(input.descriptions.0),
+            acronym: Some(input.acronym),
+            constituency: Some(input.constituency),
+            country: Some(input.country),
+            region: Some(input.region),
+            website: Some(input.website),
+            priorities: Some(input.priorities),
+            interventions: Some(input.interventions),
+            joined_on: Some(input.joined_on),
+            logo: Some(input.logo),
+            external_ids: Some(input.external_ids.into_iter().filter(|id| id.scheme != self.source).collect()),
+            status,
+        })
+    }
+
+    fn key(&self, incoming: &IncomingPartner) -> String {
+        match (&incoming.external_id, &incoming.slug) {
+            (Some(id), _) => format!("id {id}"),
+            (None, slug) => format!("slug {}", slug.as_deref().unwrap_or_default()),
+        }
+    }
+
+    fn write(&mut self, db: &mut Db, batch: Vec<(u64, IncomingPartner)>) -> Result<Vec<Outcome>, db::Error> {
+        self.slugs.clear();
+        let mut ids_of_batch: HashSet<(String, String)> = HashSet::new();
+        let present = self.present(db, &batch)?;
+        let owners = Self::owners(db, &batch)?;
+        let now = UtcTime::now();
+        let mut rows: Vec<(u64, PartnerRow, Option<PartnerRow>)> = Vec::with_capacity(batch.len());
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(batch.len());
+        let mut bases = Vec::with_capacity(batch.len());
+        for ((number, incoming), before) in batch.iter().zip(&present) {
+            let mut row = before.clone().unwrap_or_else(|| blank(now));
+            overlay(&mut row, incoming);
+            row.external_ids = Json(self.ids_of(&row.external_ids.0, incoming));
+            if before.is_none() {
+                if let Some(status) = incoming.status {
+                    status.name().clone_into(&mut row.status);
+                }
+                if row.slug.is_empty() {
+                    bases.push(store::slug_of_names(&row.names.0));
+                } else {
+                    bases.push(row.slug.clone());
+                }
+            }
+            rows.push((*number, row, before.clone()));
+        }
+        let mut taken = Self::taken(db, &bases)?;
+        let renamed: Vec<String> = rows
+            .iter()
+            .filter(|(_, row, before)| before.as_ref().is_some_and(|before| before.slug != row.slug))
+            .map(|(_, row, _)| row.slug.clone())
+            .collect();
+        taken.extend(Self::taken(db, &renamed)?);
+        let mut bases = bases.into_iter();
+        let mut written: Vec<(PartnerRow, Option<PartnerRow>)> = Vec::new();
+        for ((number, mut row, before), (_, incoming)) in rows.into_iter().zip(&batch) {
+            if before.is_none() {
+                let base = bases.next().unwrap_or_default();
+                if incoming.slug.is_none() {
+                    row.slug = self.free_slug(db, &base, &taken)?;
+                } else if taken.contains_key(&base) || !self.slugs.insert(base) {
+                    outcomes.push(Outcome::Failed(vec![RowError::cell(
+                        number,
+                        "slug",
+                        "taken",
+                        "belongs, or belonged, to another partner",
+                    )]));
+                    continue;
+                }
+            } else if taken.get(&row.slug).is_some_and(|owner| *owner != Some(row.id))
+                && before.as_ref().is_some_and(|before| before.slug != row.slug)
+            {
+                outcomes.push(Outcome::Failed(vec![RowError::cell(number, "slug", "taken", "belongs, or belonged, to another partner")]));
+                continue;
+            }
+            let status_differs = before.as_ref().zip(incoming.status).is_some_and(|(before, status)| before.status != status.name());
+            if !status_differs && before.as_ref().is_some_and(|before| store::same(before, &row)) {
+                outcomes.push(Outcome::Unchanged);
+                continue;
+            }
+            let mut errors = self.check(number, &row);
+            if status_differs {
+                errors.push(RowError::cell(number, "status", "read_only", "a partner's status changes by transitions, not by an import"));
+            }
+            for id in &row.external_ids.0 {
+                if !ids_of_batch.insert((id.scheme.clone(), id.value.clone())) {
+                    errors.push(RowError::cell(
+                        number,
+                        "external_ids",
+                        "repeated",
+                        format!("another row has {}:{} too", id.scheme, id.value),
+                    ));
+                }
+                if id.scheme != self.source && owners.get(&(id.scheme.clone(), id.value.clone())).is_some_and(|owner| *owner != row.id) {
+                    let message = format!("the id {}:{} belongs to another partner", id.scheme, id.value);
+                    errors.push(RowError::cell(number, "external_ids", "taken", message));
+                }
+            }
+            if !errors.is_empty() {
+                outcomes.push(Outcome::Failed(errors));
+                continue;
+            }
+            outcomes.push(if before.is_some() { Outcome::Updated } else { Outcome::Created });
+            if let Some(before) = &before {
+                row.version = before.version + 1;
+                row.updated_at = now;
+            }
+            written.push((row, before));
+        }
+        save(db, self.actor, &written)?;
+        Ok(outcomes)
+    }
+}
+
+#[derive(Serialize)]
+struct Stored<'a> {
+    id: PartnerId,
+    version: i64,
+    slug: &'a str,
+    status: &'a str,
+    names: &'a Json<crate::http::language::Translations>,
+    name_key: &'a str,
+    acronym: &'a Option<String>,
+    constituency: &'a str,
+    country: &'a Option<String>,
+    region: &'a Option<String>,
+    parent_id: Option<PartnerId>,
+    website: &'a Option<String>,
+    logo: &'a Option<Json<super::model::Logo>>,
+    descriptions: &'a Json<crate::http::language::Translations>,
+    priorities: &'a Json<Vec<String>>,
+    interventions: &'a Json<Vec<super::model::Involvement>>,
+    external_ids: &'a Json<Vec<ExternalId>>,
+    joined_on: Option<chrono::NaiveDate>,
+    created_at: UtcTime,
+    updated_at: UtcTime,
+}
+
+impl<'a> From<&'a PartnerRow> for Stored<'a> {
+    fn from(row: &'a PartnerRow) -> Self {
+        Self {
+            id: row.id,
+            version: row.version,
+            slug: &row.slug,
+            status: &row.status,
+            names: &row.names,
+            name_key: &row.name_key,
+            acronym: &row.acronym,
+            constituency: &row.constituency,
+            country: &row.country,
+            region: &row.region,
+            parent_id: row.parent_id,
+            website: &row.website,
+            logo: &row.logo,
+            descriptions: &row.descriptions,
+            priorities: &row.priorities,
+            interventions: &row.interventions,
+            external_ids: &row.external_ids,
+            joined_on: row.joined_on,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+fn text(rows: &impl Serialize) -> Result<String, db::Error> {
+    serde_json::to_string(rows).map_err(|error| db::Error::Query(diesel::result::Error::SerializationError(Box::new(error))))
+}
+
+/// Writes new and changed rows with everything beside them, in a handful of statements.
+fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<PartnerRow>)]) -> Result<(), db::Error> {
+    if written.is_empty() {
+        return Ok(());
+    }
+    let created: Vec<Stored<'_>> = written.iter().filter(|(_, before)| before.is_none()).map(|(row, _)| row.into()).collect();
+    let updated: Vec<Stored<'_>> = written.iter().filter(|(_, before)| before.is_some()).map(|(row, _)| row.into()).collect();
+    if !created.is_empty() {
+        let mut columns = vec!["id", "created_at"];
+        columns.extend(WRITTEN);
+        dialect::insert_rows(db, COLLECTION, &columns, &text(&created)?)?;
+        let history: Vec<Value> = created
+            .iter()
+            .map(|row| {
+                json!({ "id": RecordId::new(), "partner_id": row.id, "status": row.status, "actor_id": actor.id(), "recorded_at": row.created_at,
+                        "effective_on": row.joined_on.unwrap_or_else(|| row.created_at.date()) })
+            })
+            .collect();
+        let columns = ["id", "partner_id", "status", "effective_on", "actor_id", "recorded_at"];
+        dialect::insert_rows(db, "partner_status_history", &columns, &text(&history)?)?;
+    }
+    if !updated.is_empty() {
+        dialect::update_rows(db, COLLECTION, "id", &WRITTEN, &text(&updated)?)?;
+        let ids: Vec<PartnerId> = updated.iter().map(|row| row.id).collect();
+        diesel::delete(partner_external_ids::table.filter(partner_external_ids::partner_id.eq_any(&ids))).execute(db)?;
+        diesel::delete(partner_priorities::table.filter(partner_priorities::partner_id.eq_any(&ids))).execute(db)?;
+        for (row, before) in written {
+            if let Some(before) = before.as_ref().filter(|before| before.slug != row.slug) {
+                store::redirect(db, &before.slug, row.id)?;
+            }
+        }
+    }
+    let ids: Vec<Value> = written
+        .iter()
+        .flat_map(|(row, _)| row.external_ids.0.iter().map(|id| json!({ "scheme": id.scheme, "value": id.value, "partner_id": row.id })))
+        .collect();
+    dialect::insert_rows(db, "partner_external_ids", &["scheme", "value", "partner_id"], &text(&ids)?)?;
+    let priorities: Vec<Value> = written
+        .iter()
+        .flat_map(|(row, _)| row.priorities.0.iter().map(|priority| json!({ "priority": priority, "partner_id": row.id })))
+        .collect();
+    dialect::insert_rows(db, "partner_priorities", &["priority", "partner_id"], &text(&priorities)?)?;
+    let log: Vec<Change> = written
+        .iter()
+        .map(|(row, before)| change(row, if before.is_some() { Operation::Updated } else { Operation::Created }, before.as_ref()))
+        .collect();
+    changes::append_many(db, actor, log)?;
+    Ok(())
+}
