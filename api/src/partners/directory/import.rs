@@ -169,10 +169,7 @@ impl<'a> PartnerImporter<'a> {
             "region": row.region, "website": row.website, "logo": row.logo, "descriptions": row.descriptions,
             "priorities": row.priorities, "interventions": row.interventions, "external_ids": row.external_ids, "joined_on": row.joined_on,
         });
-        let mut errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body);
-        if row.names.0.is_empty() {
-            errors.push(crate::http::FieldError::body("/names", "too_few", "must have a name in at least one language"));
-        }
+        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body);
         errors
             .into_iter()
             .map(|error| RowError::cell(row_number, column_at(error.pointer.as_deref().unwrap_or_default()), error.code, error.message))
