@@ -58,6 +58,7 @@ check "formatting" cargo fmt --all --check
 check "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 check "build" cargo build --quiet --bin coalition
 check "contract is the checked-in one" bash -c 'target/debug/coalition openapi | cmp - openapi/openapi.json || { echo "run make contract after a deliberate change"; exit 1; }'
+check "contract lint" tests/outside/lint.sh openapi/openapi.json
 cargo_tests "unit tests" --quiet -p coalition --lib
 cargo_tests "black-box tests on SQLite and PostgreSQL" --quiet -p coalition-tests
 

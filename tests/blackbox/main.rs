@@ -3,6 +3,7 @@
 
 mod directory;
 mod hall;
+mod outside;
 mod transfer;
 
 use std::{process::ExitCode, sync::Arc};
@@ -15,7 +16,7 @@ pub type Story = (&'static str, fn(Engine<'_>));
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let stories: Vec<Story> = [hall::STORIES, directory::STORIES, transfer::STORIES].concat();
+    let stories: Vec<Story> = [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES].concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };
     let mut trials = Vec::new();
     for (name, story) in stories {

@@ -7,6 +7,8 @@ root=$(cd "$here/../.." && pwd)
 document=$(realpath "${1:-$root/openapi/openapi.json}")
 "$here/setup.sh"
 node=$root/target/outside/node
+# A Node.js that setup.sh had to install is there.
+PATH=$root/target/outside/venv/bin:$PATH
 
 # Spectral finds rule sets beside the file that names them, and its exceptions hold for a file of this name.
 work=$(mktemp -d "$node/lint.XXXXXX")

