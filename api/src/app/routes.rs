@@ -11,9 +11,11 @@ pub fn contract(service: &mut ServiceConfig) {
     service.service(scope("/api/v1").configure(|service: &mut ServiceConfig| {
         documentation::register(service);
         identity::sessions::routes::register(service);
+        identity::clients::routes::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
     }));
+    identity::clients::oauth::register(service);
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

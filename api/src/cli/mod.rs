@@ -1,5 +1,6 @@
 //! The command line: one file for each command.
 
+pub mod client;
 pub mod doctor;
 pub mod export;
 pub mod generate;
@@ -53,6 +54,8 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database's schema up to date.
     Migrate(migrate::Migrate),
+    /// API clients of partner institutions.
+    Client(client::Client),
     /// Bring in a list of records.
     Import(import::Import),
     /// Take a list of records out.
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
     let done = match line.command {
         Command::Serve(command) => command.run(&line.settings),
         Command::Migrate(command) => command.run(&line.settings),
+        Command::Client(command) => command.run(&line.settings),
         Command::Import(command) => command.run(&line.settings),
         Command::Export(command) => command.run(&line.settings),
         Command::Generate(command) => command.run(),

@@ -1,6 +1,7 @@
 //! Who calls and what they may: accounts, sign-in, access tokens, API clients, and the one table of permissions.
 
 pub mod caller;
+pub mod clients;
 pub mod keys;
 pub mod links;
 pub mod model;
