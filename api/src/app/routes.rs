@@ -12,6 +12,7 @@ pub fn contract(service: &mut ServiceConfig) {
         documentation::register(service);
         identity::sessions::routes::register(service);
         identity::clients::routes::register(service);
+        identity::feed::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
     }));

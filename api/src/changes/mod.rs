@@ -3,6 +3,7 @@
 //! Every write appends here in its own transaction ([`append`]). Everything that is derived from the database follows
 //! this log ([`tail`]): the search index, cached answers, the public feed.
 
+pub mod model;
 pub mod store;
 pub mod tail;
 
@@ -70,6 +71,11 @@ impl Operation {
             Self::Deleted => "deleted",
             Self::Merged => "merged",
         }
+    }
+
+    /// Reads a stored operation.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Created, Self::Updated, Self::Deleted, Self::Merged].into_iter().find(|operation| operation.name() == text)
     }
 }
 

@@ -1,13 +1,16 @@
 //! Queries of the change log.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Actor, Change};
+use super::{
+    Actor, Change, Operation,
+    model::{AuditEntry, ChangeEntry, ChangeList, differences},
+};
 use crate::db::{
-    Db, dialect,
-    fields::{PartnerId, RecordId, UtcTime},
+    Db, MultiBackend, dialect,
+    fields::{Json, PartnerId, RecordId, UtcTime},
     schema::{change_counter, changes},
 };
 
@@ -114,4 +117,163 @@ pub fn newest_by_collection(db: &mut Db, number: i64) -> QueryResult<Vec<(String
         .select((changes::collection, diesel::dsl::max(changes::number)))
         .load(db)?;
     Ok(rows.into_iter().filter_map(|(collection, newest)| Some((collection, newest?))).collect())
+}
+
+/// What a reader of the feed may see.
+#[derive(Clone, Copy, Debug)]
+pub enum Sight {
+    /// What everybody may know.
+    Public,
+    /// That, and what concerns one partner.
+    Partner(PartnerId),
+    /// Everything.
+    All,
+}
+
+type FeedRow = (i64, UtcTime, String, String, RecordId, i64, Option<PartnerId>);
+
+/// Changes after a number that a reader may see. `next_since` passes over the others only as far as was really looked.
+pub fn feed(db: &mut Db, since: i64, limit: i64, collections: &[String], sight: Sight) -> QueryResult<ChangeList> {
+    // Read before the rows: what is committed in between is found next time.
+    let newest = last_number(db)?;
+    let mut query = changes::table.filter(changes::number.gt(since)).filter(changes::number.le(newest)).into_boxed::<MultiBackend>();
+    if !collections.is_empty() {
+        query = query.filter(changes::collection.eq_any(collections));
+    }
+    query = match sight {
+        Sight::Public => query.filter(changes::public.eq(true)),
+        Sight::Partner(partner) => query
+            .filter(changes::public.eq(true).or(changes::partner_id.is_not_null().and(changes::partner_id.assume_not_null().eq(partner)))),
+        Sight::All => query,
+    };
+    let mut rows: Vec<FeedRow> = query
+        .order(changes::number)
+        .limit(limit + 1)
+        .select((
+            changes::number,
+            changes::at,
+            changes::operation,
+            changes::collection,
+            changes::entity_id,
+            changes::version,
+            changes::partner_id,
+        ))
+        .load(db)?;
+    let more = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(0));
+    let next_since = match rows.last() {
+        Some(last) if more => last.0,
+        _ => newest.max(since),
+    };
+    let items = rows
+        .into_iter()
+        .filter_map(|(number, at, operation, collection, id, version, partner)| {
+            let href = format!("/api/v1/{collection}/{id}");
+            Some(ChangeEntry { number, at, operation: Operation::parse(&operation)?, collection, id, version, partner, href })
+        })
+        .collect();
+    Ok(ChangeList { items, next_since, more })
+}
+
+/// What the audit log is narrowed to.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct AuditFilter {
+    /// Who did it.
+    pub actor: Option<RecordId>,
+    /// In which collection.
+    pub collection: Option<String>,
+    /// To which record.
+    pub entity: Option<RecordId>,
+    /// What it concerns.
+    pub partner: Option<PartnerId>,
+    /// Since when.
+    pub from: Option<UtcTime>,
+    /// Until when.
+    pub until: Option<UtcTime>,
+}
+
+#[derive(diesel::Queryable)]
+struct AuditRow {
+    number: i64,
+    at: UtcTime,
+    actor_kind: String,
+    actor_id: Option<RecordId>,
+    operation: String,
+    collection: String,
+    id: RecordId,
+    version: i64,
+    before: Option<Json<Value>>,
+    after: Option<Json<Value>>,
+}
+
+fn audited(filter: &AuditFilter) -> changes::BoxedQuery<'_, MultiBackend> {
+    let mut query = changes::table.into_boxed::<MultiBackend>();
+    if let Some(actor) = filter.actor {
+        query = query.filter(changes::actor_id.is_not_null()).filter(changes::actor_id.assume_not_null().eq(actor));
+    }
+    if let Some(collection) = &filter.collection {
+        query = query.filter(changes::collection.eq(collection));
+    }
+    if let Some(entity) = filter.entity {
+        query = query.filter(changes::entity_id.eq(entity));
+    }
+    if let Some(partner) = filter.partner {
+        query = query.filter(changes::partner_id.is_not_null()).filter(changes::partner_id.assume_not_null().eq(partner));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(changes::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(changes::at.lt(until));
+    }
+    query
+}
+
+/// Entries before a number, newest first, and how many a filter leaves.
+pub fn audit(db: &mut Db, filter: &AuditFilter, before: Option<i64>, limit: i64) -> QueryResult<(Vec<AuditEntry>, i64)> {
+    let total = audited(filter).count().get_result(db)?;
+    let mut query = audited(filter);
+    if let Some(before) = before {
+        query = query.filter(changes::number.lt(before));
+    }
+    let rows: Vec<AuditRow> = query
+        .order(changes::number.desc())
+        .limit(limit)
+        .select((
+            changes::number,
+            changes::at,
+            changes::actor_kind,
+            changes::actor_id,
+            changes::operation,
+            changes::collection,
+            changes::entity_id,
+            changes::version,
+            changes::before,
+            changes::after,
+        ))
+        .load(db)?;
+    let entries = rows
+        .into_iter()
+        .map(|row| {
+            let (before, after) = (row.before.map(|json| json.0), row.after.map(|json| json.0));
+            let changed = match (&before, &after) {
+                (Some(before), Some(after)) => differences(before, after),
+                _ => Vec::new(),
+            };
+            AuditEntry {
+                number: row.number,
+                at: row.at,
+                actor_kind: row.actor_kind,
+                actor_id: row.actor_id,
+                operation: row.operation,
+                collection: row.collection,
+                id: row.id,
+                version: row.version,
+                changed,
+                before,
+                after,
+            }
+        })
+        .collect();
+    Ok((entries, total))
 }

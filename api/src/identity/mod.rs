@@ -2,6 +2,7 @@
 
 pub mod caller;
 pub mod clients;
+pub mod feed;
 pub mod keys;
 pub mod links;
 pub mod model;

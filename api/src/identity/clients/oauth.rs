@@ -140,6 +140,12 @@ pub struct KeySet {
     keys: Vec<JsonWebKey>,
 }
 
+/// Whom to write to (RFC 9116).
+#[derive(ToSchema)]
+#[schema(value_type = String, max_length = 4000, example = "Contact: mailto:security@example.org")]
+#[expect(dead_code, reason = "only the contract reads it: the answer is plain text")]
+pub struct SecurityContact(String);
+
 /// What went wrong with a form.
 enum Refusal {
     /// As OAuth2 says it.
@@ -375,7 +381,7 @@ async fn get_signing_keys(identity: web::Data<Identity>) -> Result<HttpResponse,
 /// RFC 9116.
 #[utoipa::path(
     tag = "service", operation_id = "get_security_contact",
-    responses((status = 200, description = "Whom to write to.", body = String, content_type = "text/plain")),
+    responses((status = 200, description = "Whom to write to.", body = SecurityContact, content_type = "text/plain")),
 )]
 #[get("/.well-known/security.txt")]
 async fn get_security_contact(state: web::Data<State>, config: web::Data<Config>) -> HttpResponse {
