@@ -18,6 +18,7 @@ use actix_web::{
 use chrono::{NaiveDate, Utc};
 
 use super::compress::{Coding, compress};
+pub use crate::http::public::{PublicAnswer, public};
 use crate::{
     changes::tail::Tail,
     http::{Problem, conditional},
@@ -32,19 +33,6 @@ const WORTH_COMPRESSING: usize = 600;
 
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=5, stale-while-revalidate=25");
 const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language, Authorization, Origin");
-
-/// A handler's word that its answer is public and what it was made from.
-#[derive(Clone, Copy, Debug)]
-pub struct PublicAnswer {
-    /// The collections it read.
-    pub collections: &'static [&'static str],
-}
-
-/// Marks an answer as public, made from these collections.
-pub fn public(mut response: HttpResponse, collections: &'static [&'static str]) -> HttpResponse {
-    response.extensions_mut().insert(PublicAnswer { collections });
-    response
-}
 
 struct Kept {
     /// The newest change of its collections when the handler began.

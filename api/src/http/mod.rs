@@ -10,6 +10,7 @@ pub mod idempotency;
 pub mod language;
 pub mod page;
 pub mod problem;
+pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod reception;
