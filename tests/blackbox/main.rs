@@ -4,6 +4,7 @@
 mod directory;
 mod hall;
 mod outside;
+mod reference;
 mod transfer;
 
 use std::{process::ExitCode, sync::Arc};
@@ -16,7 +17,7 @@ pub type Story = (&'static str, fn(Engine<'_>));
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let stories: Vec<Story> = [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES].concat();
+    let stories: Vec<Story> = [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES, reference::STORIES].concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };
     let mut trials = Vec::new();
     for (name, story) in stories {

@@ -4,7 +4,10 @@ use actix_web::web;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{documentation, operations};
-use crate::{identity, partners};
+use crate::{
+    identity, partners,
+    reference::{self, TermUsers},
+};
 
 /// The operations of the contract, under `/api/v1` and the well-known addresses.
 pub fn contract(service: &mut ServiceConfig) {
@@ -13,10 +16,17 @@ pub fn contract(service: &mut ServiceConfig) {
         identity::sessions::routes::register(service);
         identity::clients::routes::register(service);
         identity::feed::register(service);
+        reference::vocabularies::routes::register(service);
+        reference::fixed::routes::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
     }));
     identity::clients::oauth::register(service);
+}
+
+/// Whose records refer to terms of the vocabularies: a term that one of them uses cannot be deleted.
+pub fn users_of_terms() -> TermUsers {
+    TermUsers(vec![Box::new(partners::directory::terms::PartnersUseTerms)])
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

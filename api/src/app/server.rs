@@ -109,6 +109,7 @@ impl Application {
         let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
+        let users_of_terms = web::Data::new(routes::users_of_terms());
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes::contract).split_for_parts();
@@ -121,6 +122,7 @@ impl Application {
                 .app_data(text.clone())
                 .app_data(swagger.clone())
                 .app_data(settings.clone())
+                .app_data(users_of_terms.clone())
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .default_service(web::to(fallback))

@@ -1,7 +1,12 @@
 //! Reference data: the vocabularies that the Secretariat keeps (constituencies, thematic priorities, interventions) and
 //! the fixed lists (countries, regions, languages, Sustainable Development Goals).
 
+pub mod fixed;
 pub mod geography;
 pub mod store;
+pub mod vocabularies;
 
-pub use self::store::{KnownTerms, Vocabulary, seed};
+pub use self::{
+    store::{KnownTerms, Vocabulary, seed},
+    vocabularies::{TermUsers, UsesTerms},
+};

@@ -40,6 +40,11 @@ impl Vocabulary {
         }
     }
 
+    /// Reads a stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|vocabulary| vocabulary.name() == text)
+    }
+
     fn first_terms(self) -> &'static str {
         match self {
             Self::Constituencies => include_str!("data/constituencies.json"),

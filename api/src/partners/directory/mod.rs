@@ -9,3 +9,4 @@ pub mod model;
 pub mod routes;
 pub mod sort;
 pub mod store;
+pub mod terms;

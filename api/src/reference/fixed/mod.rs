@@ -1,0 +1,6 @@
+//! The fixed lists over HTTP: countries, regions, languages and Sustainable Development Goals. They are part of the
+//! binary and never change while the service runs.
+
+pub mod model;
+mod page;
+pub mod routes;
