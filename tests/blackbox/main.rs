@@ -3,6 +3,7 @@
 
 mod directory;
 mod hall;
+mod integrators;
 mod outside;
 mod reference;
 mod transfer;
@@ -17,7 +18,9 @@ pub type Story = (&'static str, fn(Engine<'_>));
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let stories: Vec<Story> = [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES, reference::STORIES].concat();
+    // One line for each file of stories.
+    let stories: Vec<Story> =
+        [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES, reference::STORIES, integrators::STORIES].concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };
     let mut trials = Vec::new();
     for (name, story) in stories {

@@ -7,6 +7,7 @@ use super::{documentation, operations};
 use crate::{
     identity, partners,
     reference::{self, TermUsers},
+    transfer,
 };
 
 /// The operations of the contract, under `/api/v1` and the well-known addresses.
@@ -20,6 +21,7 @@ pub fn contract(service: &mut ServiceConfig) {
         reference::fixed::routes::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
+        transfer::jobs::routes::register(service);
     }));
     identity::clients::oauth::register(service);
 }

@@ -26,7 +26,8 @@ use crate::{
     db::{Database, PoolLimits, migrate},
     http::{Contract, Problem, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, keys::KeyRing},
-    reference,
+    partners, reference,
+    transfer::jobs::{self, Imports},
 };
 
 /// Why the service cannot start.
@@ -105,6 +106,15 @@ impl Application {
             callers: identity.clone(),
             server_timing: config.server_timing,
         });
+        let spool = config.data_dir.join("spool");
+        jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
+        let imports = Arc::new(Imports {
+            collections: vec![Box::new(partners::directory::import::PartnerImports)],
+            spool,
+            largest: config.max_import_bytes,
+        });
+        imports.resume(&state.database, &state);
+        let imports = web::Data::from(imports);
         let identity = web::Data::from(identity);
         let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
@@ -120,6 +130,7 @@ impl Application {
                 .app_data(metrics.clone())
                 .app_data(parts.clone())
                 .app_data(text.clone())
+                .app_data(imports.clone())
                 .app_data(swagger.clone())
                 .app_data(settings.clone())
                 .app_data(users_of_terms.clone())

@@ -266,6 +266,26 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    imports (id) {
+        id -> SqlId,
+        version -> BigInt,
+        collection -> Text,
+        source -> Text,
+        format -> Text,
+        dry_run -> Bool,
+        on_error -> Text,
+        state -> Text,
+        report -> Nullable<SqlJson>,
+        actor_kind -> Text,
+        actor_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+        finished_at -> Nullable<SqlInstant>,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_priorities, partner_redirects, partner_status_history,);
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);

@@ -6,6 +6,7 @@
 
 pub mod cells;
 pub mod decode;
+pub mod jobs;
 pub mod report;
 pub mod run;
 pub mod table;

@@ -1,7 +1,8 @@
 //! API clients over HTTP: for administrators, and for focal points of their own partner.
 
-use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, http::header, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, http::header, patch, post, put, web};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -15,7 +16,7 @@ use crate::{
     },
     http::{
         FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, State,
-        body::NotWritten,
+        body::{NotWritten, RecordBody},
         conditional,
         page::{self, Cursor, PageInfo},
     },
@@ -29,6 +30,7 @@ pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(create_api_client)
         .service(get_api_client)
         .service(patch_api_client)
+        .service(replace_api_client)
         .service(delete_api_client)
         .service(rotate_api_client_secret);
 }
@@ -293,6 +295,36 @@ async fn patch_api_client(
     condition: IfMatch,
     patch: PatchBody,
 ) -> Result<HttpResponse, Problem> {
+    write(state, id.into_inner(), caller, condition, move |state, present| patch.apply(&state.contract, present, NOT_WRITTEN)).await
+}
+
+/// Replace an API client
+///
+/// The whole record, as it was read.
+#[utoipa::path(
+    tag = "clients", operation_id = "replace_api_client", extensions(("x-permission" = json!("clients.manage"))),
+    params(("client" = ClientId, Path, description = "The client's id.")),
+    request_body = ApiClientChange,
+    responses((status = 200, description = "The client as it is now.", body = ApiClient)),
+)]
+#[put("/api-clients/{client}")]
+async fn replace_api_client(
+    state: web::Data<State>,
+    id: web::Path<String>,
+    caller: Caller<permission::ManageClients>,
+    condition: IfMatch,
+    body: RecordBody,
+) -> Result<HttpResponse, Problem> {
+    write(state, id.into_inner(), caller, condition, move |state, present| body.read(&state.contract, present, NOT_WRITTEN)).await
+}
+
+async fn write(
+    state: web::Data<State>,
+    id: String,
+    caller: Caller<permission::ManageClients>,
+    condition: IfMatch,
+    read: impl FnOnce(&State, &Value) -> Result<ApiClientChange, Problem> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
     let row = state
         .database
@@ -300,7 +332,7 @@ async fn patch_api_client(
             let present = visible(db, &caller, &id)?;
             condition.check(present.version)?;
             let shown = serde_json::to_value(ApiClient::from(present.clone())).map_err(Problem::internal)?;
-            let change: ApiClientChange = patch.apply(&shared.contract, &shown, NOT_WRITTEN)?;
+            let change = read(&shared, &shown)?;
             check_scopes(&change.scopes)?;
             let mut row = present.clone();
             row.name = change.name;

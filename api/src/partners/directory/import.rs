@@ -14,13 +14,13 @@ use super::{
 use crate::{
     changes::{self, Actor, Change, Operation},
     db::{
-        self, Db, dialect,
+        self, Database, Db, dialect,
         fields::{Json, PartnerId, RecordId, UtcTime},
         schema::{partner_external_ids, partner_priorities, partner_redirects, partners},
     },
     http::Contract,
     reference::KnownTerms,
-    transfer::{Importer, Outcome, RowError},
+    transfer::{self, Importer, Options, Outcome, Report, RowError, jobs::Importable},
 };
 
 /// Imports partners from one source.
@@ -494,4 +494,27 @@ fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<PartnerRow>)])
         .collect();
     changes::append_many(db, actor, log)?;
     Ok(())
+}
+
+/// Partners, for imports over HTTP.
+#[derive(Debug)]
+pub struct PartnerImports;
+
+impl Importable for PartnerImports {
+    fn collection(&self) -> &'static str {
+        COLLECTION
+    }
+
+    fn run(
+        &self,
+        database: &Database,
+        contract: &Contract,
+        source: &str,
+        actor: Actor,
+        file: std::fs::File,
+        options: &Options,
+    ) -> Result<Report, db::Error> {
+        let mut importer = database.read_now(|db| PartnerImporter::new(db, contract, source, actor))?;
+        transfer::run(database, &mut importer, file, options, |_| {})
+    }
 }
