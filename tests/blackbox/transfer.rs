@@ -106,6 +106,7 @@ fn a_wrong_file_is_told_where_and_changes_nothing(engine: Engine<'_>) {
     let (code, report) = import(rows.as_bytes(), &["--on-error", "skip"]);
     assert_eq!((code, report["created"].as_i64(), report["failed"].as_i64()), (Some(1), Some(1), Some(5)));
     eventually(Duration::from_secs(1), "the good row is there", || total(&service) == 1);
+    let many: String = (0..9000).map(|number| format!("{number},é,ngos,FR\n")).collect();
     for (content, expected) in [
         (b"".as_slice(), "1 - empty"),
         (b"external_id:name_en:constituency\n1:A:ngos\n", "1 - unknown_column"),
@@ -115,7 +116,7 @@ fn a_wrong_file_is_told_where_and_changes_nothing(engine: Engine<'_>) {
         (b"external_id,name_en,constituency\n1,A\x00B,ngos\n", "2 name_en bad_character"),
         (&[b"external_id,name_en,constituency\n1,\"".as_slice(), &vec![b'x'; 10_000_000]].concat(), "2 - too_large"),
         (&[b"external_id,name_en,constituency\n1,".as_slice(), &vec![b'x'; 2_000_000], b",ngos\n"].concat(), "2 name_en too_large"),
-        (&[header.as_bytes(), "1,é,ngos,FR\n".repeat(9000).as_bytes(), b"2,\xff,ngos,FR\n"].concat(), "9002 - bad_encoding"),
+        (&[header.as_bytes(), many.as_bytes(), b"x,\xff,ngos,FR\n"].concat(), "9002 - bad_encoding"),
     ] {
         let (code, report) = import(content, &[]);
         assert_eq!(code, Some(1));

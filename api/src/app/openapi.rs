@@ -278,6 +278,12 @@ fn complete_parameter(parameter: &mut Value) {
 }
 
 fn add_headers(status: &str, method: &str, path: &str, response: &mut Value) {
+    // OAuth2 has errors of its own; what the reception refuses before is a problem there too.
+    if status.starts_with('4')
+        && let Some(content) = response.get_mut("content").and_then(Value::as_object_mut)
+    {
+        content.entry(MEDIA_TYPE).or_insert_with(|| json!({ "schema": { "$ref": "#/components/schemas/ProblemBody" } }));
+    }
     let mut headers = response.get("headers").cloned().unwrap_or_else(|| json!({}));
     let mut names = vec!["Access-Control-Allow-Origin", "X-Request-Id", "RateLimit", "RateLimit-Policy"];
     match status {

@@ -19,6 +19,9 @@ use crate::{
     identity::{Identity, keys::JsonWebKey, store as accounts, throttle, token::Subject},
 };
 
+/// The parameters that are read.
+const FIELDS: [&str; 6] = ["grant_type", "scope", "client_id", "client_secret", "token", "token_type_hint"];
+
 /// The largest form that these addresses take.
 const LARGEST_FORM: usize = 16 * 1024;
 
@@ -37,7 +40,7 @@ pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
 #[expect(dead_code, reason = "only the contract reads it: forms are read field by field, to answer as RFC 6749 says")]
 pub struct TokenRequest {
     /// Always `client_credentials`.
-    #[schema(max_length = 64, example = "client_credentials")]
+    #[schema(max_length = 64, pattern = "^client_credentials$", example = "client_credentials")]
     grant_type: String,
     /// The scopes wanted, separated by spaces; all that the client has when absent.
     #[schema(max_length = 1000, nullable = false, example = "partners:write")]
@@ -285,7 +288,8 @@ async fn form(request: &HttpRequest, payload: web::Payload) -> Result<HashMap<St
                 .filter(|text| !text.contains('\0'))
         };
         let (Some(name), Some(value)) = (decode(name), decode(value)) else { return Err(unreadable()) };
-        if fields.insert(name, value).is_some() {
+        // Parameters that are not known here are left out of account (RFC 6749 section 3.2).
+        if FIELDS.contains(&name.as_str()) && fields.insert(name, value).is_some() {
             return Err(refuse(400, "invalid_request", "A parameter is given more than once."));
         }
     }

@@ -115,16 +115,19 @@ pub enum ImportCollection {
 #[into_params(parameter_in = Query)]
 pub struct CreateImport {
     /// What is imported.
+    #[param(inline)]
     collection: ImportCollection,
     /// The list that external ids belong to.
     #[param(min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9._-]*$", default = "import", example = "sample")]
     source: Option<String>,
     /// What the file is; the media type says it too.
+    #[param(inline)]
     format: Option<Format>,
     /// Do everything, then roll it back.
     #[param(default = false)]
     dry_run: Option<bool>,
     /// What to do when a row is wrong.
+    #[param(inline)]
     on_error: Option<OnError>,
     /// Wait so many seconds for the end before answering.
     #[param(minimum = 0, maximum = 30, default = 10)]
