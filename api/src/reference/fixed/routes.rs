@@ -157,6 +157,8 @@ async fn list_countries(request: HttpRequest, Query(query): Query<ListCountries>
 }
 
 /// Get a country
+///
+/// By its ISO 3166-1 alpha-2 code, with the regions it lies in.
 #[utoipa::path(
     tag = "reference", operation_id = "get_country",
     params(("code" = String, Path, description = "ISO 3166-1 alpha-2, in capitals.", max_length = 2, example = "SN"), ShowFixed),
