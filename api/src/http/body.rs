@@ -263,7 +263,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(Value::from(value))
     }
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::from(value))
+        // 3.0 and 3e0 are whole numbers in JSON schema: keep them as such where they are exact.
+        let whole = Some(value).filter(|value| value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0);
+        Ok(whole.and_then(|value| value.to_string().parse::<i64>().ok()).map_or_else(|| Value::from(value), Value::from))
     }
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
@@ -319,6 +321,12 @@ mod tests {
             merge(&mut target, &patch);
             assert_eq!(target, expected);
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_whole_however_they_are_written() {
+        let value = parse_strictly(br#"[3.0, 3e2, -0.0, 0.5, 1e300, 9007199254740993.0]"#).expect("reads");
+        assert_eq!(value, json!([3, 300, 0, 0.5, 1e300, 9_007_199_254_740_992.0]));
     }
 
     #[test]
