@@ -1,6 +1,7 @@
 //! All black-box tests: every story is told on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod commitments;
 mod directory;
 mod hall;
 mod integrators;
@@ -19,8 +20,16 @@ pub type Story = (&'static str, fn(Engine<'_>));
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     // One line for each file of stories.
-    let stories: Vec<Story> =
-        [hall::STORIES, directory::STORIES, transfer::STORIES, outside::STORIES, reference::STORIES, integrators::STORIES].concat();
+    let stories: Vec<Story> = [
+        hall::STORIES,
+        directory::STORIES,
+        transfer::STORIES,
+        outside::STORIES,
+        reference::STORIES,
+        integrators::STORIES,
+        commitments::STORIES,
+    ]
+    .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };
     let mut trials = Vec::new();
     for (name, story) in stories {

@@ -24,7 +24,19 @@ RULES_OF_STATE = {
 # The same for codes that elsewhere are a schema's.
 PLACES_OF_STATE = {
     ("/effective_on", "out_of_range"),  # before the present state began
-    ("/reason", "required"),  # for some of the states a partner can move to
+    ("/reason", "required"),  # for some of the states a partner or a commitment can move to
+    ("/slug", "read_only"),  # a term's slug is chosen once
+    ("/parent", "circle"),  # below itself
+    ("/made_on", "out_of_range"),  # in the future, or after the first report
+    ("/due_on", "out_of_range"),  # before the commitment was made
+    ("/reported_on", "out_of_range"),  # in the future, or before the commitment was made
+    ("/amount", "required"),  # of financial commitments
+    ("/amount", "not_allowed"),  # of other commitments
+    ("/amount", "out_of_range"),  # nothing at all
+    ("/amount", "bad_format"),  # more decimals than the currency has
+    ("/currency", "required"),
+    ("/currency", "not_allowed"),
+    ("/instrument", "required"),  # with a paragraph
 }
 
 # What a merge patch cannot know: whether the object that it adds a field to is there.
@@ -61,6 +73,9 @@ WELL_KNOWN = {
     "country": ("[A-Z]{2}", "BR"),
     "region": ("[a-z0-9-]{2,30}", "419"),
     "parent": ("[0-9a-f-]{36}", None),
+    "priority": ("[a-z0-9]+(-[a-z0-9]+)*", "equality"),
+    "intervention": ("[a-z0-9]+(-[a-z0-9]+)*", "living-wages"),
+    "currency": ("[A-Z]{3}", "EUR"),
 }
 
 

@@ -22,13 +22,15 @@ pub fn contract(service: &mut ServiceConfig) {
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
         transfer::jobs::routes::register(service);
+        partners::commitments::routes::register(service);
+        partners::commitments::lifecycle::register(service);
     }));
     identity::clients::oauth::register(service);
 }
 
 /// Whose records refer to terms of the vocabularies: a term that one of them uses cannot be deleted.
 pub fn users_of_terms() -> TermUsers {
-    TermUsers(vec![Box::new(partners::directory::terms::PartnersUseTerms)])
+    TermUsers(vec![Box::new(partners::directory::terms::PartnersUseTerms), Box::new(partners::commitments::terms::CommitmentsUseTerms)])
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

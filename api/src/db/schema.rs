@@ -286,6 +286,48 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    commitments (id) {
+        id -> SqlId,
+        version -> BigInt,
+        partner_id -> SqlId,
+        titles -> SqlJson,
+        texts -> SqlJson,
+        kind -> Text,
+        amount -> Nullable<Text>,
+        currency -> Nullable<Text>,
+        priority -> Nullable<Text>,
+        intervention -> Nullable<Text>,
+        instrument -> Nullable<Text>,
+        paragraph -> Nullable<Text>,
+        made_on -> Date,
+        due_on -> Nullable<Date>,
+        status -> Text,
+        status_reason -> Nullable<Text>,
+        last_report_on -> Nullable<Date>,
+        reporting_since -> Date,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    commitment_reports (id) {
+        id -> SqlId,
+        commitment_id -> SqlId,
+        reported_on -> Date,
+        texts -> SqlJson,
+        progress_percent -> Nullable<BigInt>,
+        status_note -> Nullable<Text>,
+        actor_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_priorities, partner_redirects, partner_status_history,);
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);

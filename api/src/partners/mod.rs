@@ -1,4 +1,5 @@
 //! Partners: the public directory, applications to join, focal points, and commitments. Each is a room of its own with
 //! the same furniture.
 
+pub mod commitments;
 pub mod directory;

@@ -23,6 +23,10 @@ id_type! {
     CommitmentId
 }
 id_type! {
+    /// A report on a commitment.
+    ReportId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -44,4 +48,4 @@ macro_rules! is_a_record {
         })+
     };
 }
-is_a_record!(PartnerId, AccountId, ClientId, ApplicationId, CommitmentId, ImportId, TermId);
+is_a_record!(PartnerId, AccountId, ClientId, ApplicationId, CommitmentId, ReportId, ImportId, TermId);

@@ -15,6 +15,7 @@ use crate::{
     },
     http::Problem,
     identity,
+    partners::commitments,
 };
 
 /// What the record that stays looks like afterwards: its own fields, completed by the other's.
@@ -78,6 +79,7 @@ pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -
         store::save(db, actor, &present, &child)?;
     }
     identity::store::move_partner(db, goes.id, stays.id)?;
+    commitments::move_to(db, goes.id, stays.id, actor)?;
     diesel::delete(partners::table.find(goes.id)).execute(db)?;
     redirect(db, &goes.slug, stays.id)?;
     redirect(db, &goes.id.to_string(), stays.id)?;

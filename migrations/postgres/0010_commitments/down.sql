@@ -1,0 +1,2 @@
+DROP TABLE commitment_reports;
+DROP TABLE commitments;
