@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_whole_however_they_are_written() {
-        let value = parse_strictly(br#"[3.0, 3e2, -0.0, 0.5, 1e300, 9007199254740993.0]"#).expect("reads");
+        let value = parse_strictly(b"[3.0, 3e2, -0.0, 0.5, 1e300, 9007199254740993.0]").expect("reads");
         assert_eq!(value, json!([3, 300, 0, 0.5, 1e300, 9_007_199_254_740_992.0]));
     }
 
