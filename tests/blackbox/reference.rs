@@ -60,8 +60,12 @@ fn a_term_lives_from_creation_to_tombstone(engine: Engine<'_>) {
     admin.delete(&format!("{PRIORITIES}/protection"), "*").expect_problem(409, "conflict");
     let before = all(&anyone, &format!("{PRIORITIES}?limit=2"), "slug");
     assert_eq!(before.len(), 7);
+    let href = anyone.get("/api/v1/changes?collection=vocabularies/priorities").expect(200).json()["items"][0]["href"].clone();
+    let by_id = href.as_str().unwrap();
+    assert_eq!(anyone.get(by_id).expect(200).json()["slug"], "care-work", "the change feed leads to the term");
     admin.delete(path, "*").expect(204);
     anyone.get(path).expect_problem(410, "gone");
+    anyone.get(by_id).expect_problem(410, "gone");
     admin.patch(path, "*", &json!({})).expect_problem(410, "gone");
     assert_eq!(anyone.get(PRIORITIES).json()["page"]["total"], 6);
     // The slug is free again, and a second life ends like the first.

@@ -40,6 +40,20 @@ impl Vocabulary {
         }
     }
 
+    /// Its collection in the change log: the address of its terms below `/api/v1/`.
+    pub fn collection(self) -> &'static str {
+        self.collections()[0]
+    }
+
+    /// The collections that answers about its terms are made from.
+    pub fn collections(self) -> &'static [&'static str; 1] {
+        match self {
+            Self::Constituencies => &["vocabularies/constituencies"],
+            Self::Priorities => &["vocabularies/priorities"],
+            Self::Interventions => &["vocabularies/interventions"],
+        }
+    }
+
     /// Reads a stored name.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|vocabulary| vocabulary.name() == text)

@@ -16,9 +16,6 @@ use crate::{
     reference::store::{TermRow, Vocabulary},
 };
 
-/// The collection's name in addresses and in the change log.
-pub const COLLECTION: &str = "vocabularies";
-
 /// A term of a vocabulary.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Term {

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     TermUsers,
-    model::{self, COLLECTION, NOT_WRITTEN, Term, TermInput},
+    model::{self, NOT_WRITTEN, Term, TermInput},
     store::{self, Filter},
 };
 use crate::{
@@ -86,7 +86,8 @@ async fn list_terms(
     Query(query): Query<ListTerms>,
 ) -> Result<HttpResponse, Problem> {
     let languages = Languages::of(&request, query.lang.as_deref());
-    let filter = Filter { vocabulary: vocabulary.into_inner(), retired: query.retired, parent: query.parent.unwrap_or_default() };
+    let vocabulary = vocabulary.into_inner();
+    let filter = Filter { vocabulary, retired: query.retired, parent: query.parent.unwrap_or_default() };
     let list = page::list_fingerprint(&filter);
     let after = query.cursor.as_deref().map(|text| place(text, &list)).transpose()?;
     let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
@@ -104,7 +105,7 @@ async fn list_terms(
     let link = page::link_header(&request, next_cursor.as_deref());
     let items = rows.into_iter().map(|row| Term::of(row, &languages)).collect();
     let body = TermList { items, page: PageInfo { limit, total, next_cursor } };
-    Ok(public(HttpResponse::Ok().insert_header((header::LINK, link)).json(body), &[COLLECTION]))
+    Ok(public(HttpResponse::Ok().insert_header((header::LINK, link)).json(body), vocabulary.collections()))
 }
 
 /// Where a cursor says that the next page begins: after this position and slug.
@@ -120,12 +121,12 @@ fn place(text: &str, list: &str) -> Result<(i64, String), Problem> {
 
 /// Get a term
 ///
-/// By its vocabulary and slug.
+/// By its vocabulary and its id or slug.
 #[utoipa::path(
     tag = "reference", operation_id = "get_term",
     params(
         ("vocabulary" = Vocabulary, Path, description = "The vocabulary.", example = "priorities"),
-        ("slug" = String, Path, description = "The term's slug.", max_length = 80, example = "labour-rights"),
+        ("term" = String, Path, description = "Id or slug.", max_length = 80, example = "labour-rights"),
         ShowTerm,
     ),
     responses(
@@ -133,17 +134,17 @@ fn place(text: &str, list: &str) -> Result<(i64, String), Problem> {
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/vocabularies/{vocabulary}/{slug}")]
+#[get("/vocabularies/{vocabulary}/{term}")]
 async fn get_term(
     request: HttpRequest,
     state: web::Data<State>,
     address: web::Path<(Vocabulary, String)>,
     Query(query): Query<ShowTerm>,
 ) -> Result<HttpResponse, Problem> {
-    let (vocabulary, slug) = address.into_inner();
-    let row = state.database.read(move |db| store::present(db, vocabulary, &slug)).await?;
+    let (vocabulary, term) = address.into_inner();
+    let row = state.database.read(move |db| store::present(db, vocabulary, &term)).await?;
     let languages = Languages::of(&request, query.lang.as_deref());
-    Ok(public(conditional::record(StatusCode::OK, row.version, &Term::of(row, &languages))?, &[COLLECTION]))
+    Ok(public(conditional::record(StatusCode::OK, row.version, &Term::of(row, &languages))?, vocabulary.collections()))
 }
 
 /// Add a term
@@ -174,7 +175,7 @@ async fn create_term(
             store::create(db, caller.actor(), vocabulary, input)
         })
         .await?;
-    let location = format!("/api/v1/{COLLECTION}/{}/{}", row.vocabulary, row.slug);
+    let location = format!("/api/v1/{}/{}", vocabulary.collection(), row.slug);
     conditional::created(&location, row.version, &Term::of(row, &Languages::of(&request, None)))
 }
 
@@ -190,12 +191,12 @@ fn refuse_wrong(db: &mut Db, vocabulary: Vocabulary, input: &TermInput) -> Resul
     tag = "reference", operation_id = "replace_term", extensions(("x-permission" = json!("reference.edit"))),
     params(
         ("vocabulary" = Vocabulary, Path, description = "The vocabulary.", example = "priorities"),
-        ("slug" = String, Path, description = "The term's slug.", max_length = 80, example = "labour-rights"),
+        ("term" = String, Path, description = "Id or slug.", max_length = 80, example = "labour-rights"),
     ),
     request_body = TermInput,
     responses((status = 200, description = "The term as it is now.", body = Term)),
 )]
-#[put("/vocabularies/{vocabulary}/{slug}")]
+#[put("/vocabularies/{vocabulary}/{term}")]
 async fn replace_term(
     request: HttpRequest,
     state: web::Data<State>,
@@ -215,12 +216,12 @@ async fn replace_term(
     tag = "reference", operation_id = "patch_term", extensions(("x-permission" = json!("reference.edit"))),
     params(
         ("vocabulary" = Vocabulary, Path, description = "The vocabulary.", example = "priorities"),
-        ("slug" = String, Path, description = "The term's slug.", max_length = 80, example = "labour-rights"),
+        ("term" = String, Path, description = "Id or slug.", max_length = 80, example = "labour-rights"),
     ),
     request_body(content((TermPatch = "application/merge-patch+json"), (TermPatch = "application/json"))),
     responses((status = 200, description = "The term as it is now.", body = Term)),
 )]
-#[patch("/vocabularies/{vocabulary}/{slug}")]
+#[patch("/vocabularies/{vocabulary}/{term}")]
 async fn patch_term(
     request: HttpRequest,
     state: web::Data<State>,
@@ -245,7 +246,7 @@ pub struct TermPatch {
 async fn write(
     request: &HttpRequest,
     state: web::Data<State>,
-    (vocabulary, slug): (Vocabulary, String),
+    (vocabulary, term): (Vocabulary, String),
     caller: Caller<permission::EditReference>,
     condition: IfMatch,
     read: impl FnOnce(&State, &Value) -> Result<TermInput, Problem> + Send + 'static,
@@ -254,7 +255,7 @@ async fn write(
     let row = state
         .database
         .write(move |db| {
-            let present = store::present(db, vocabulary, &slug)?;
+            let present = store::present(db, vocabulary, &term)?;
             condition.check(present.version)?;
             let shown = serde_json::to_value(Term::of(present.clone(), &Languages::default())).map_err(Problem::internal)?;
             let input = read(&shared, &shown)?;
@@ -262,7 +263,7 @@ async fn write(
                 return Err(Problem::field("/slug", "read_only", "cannot be changed: records refer to it"));
             }
             refuse_wrong(db, vocabulary, &input)?;
-            store::update(db, caller.actor(), &present, input)
+            store::update(db, caller.actor(), vocabulary, &present, input)
         })
         .await?;
     conditional::record(StatusCode::OK, row.version, &Term::of(row, &Languages::of(request, None)))
@@ -275,14 +276,14 @@ async fn write(
     tag = "reference", operation_id = "delete_term", extensions(("x-permission" = json!("reference.edit"))),
     params(
         ("vocabulary" = Vocabulary, Path, description = "The vocabulary.", example = "priorities"),
-        ("slug" = String, Path, description = "The term's slug.", max_length = 80, example = "labour-rights"),
+        ("term" = String, Path, description = "Id or slug.", max_length = 80, example = "labour-rights"),
     ),
     responses(
         (status = 204, description = "It is gone."),
         (status = 409, description = "Records use it.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[delete("/vocabularies/{vocabulary}/{slug}")]
+#[delete("/vocabularies/{vocabulary}/{term}")]
 async fn delete_term(
     state: web::Data<State>,
     users: web::Data<TermUsers>,
@@ -290,13 +291,13 @@ async fn delete_term(
     caller: Caller<permission::EditReference>,
     condition: IfMatch,
 ) -> Result<HttpResponse, Problem> {
-    let (vocabulary, slug) = address.into_inner();
+    let (vocabulary, term) = address.into_inner();
     state
         .database
         .write(move |db| {
-            let present = store::present(db, vocabulary, &slug)?;
+            let present = store::present(db, vocabulary, &term)?;
             condition.check(present.version)?;
-            store::delete(db, caller.actor(), &present, vocabulary, &users)
+            store::delete(db, caller.actor(), vocabulary, &present, &users)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     TermUsers,
-    model::{COLLECTION, Term, TermInput},
+    model::{Term, TermInput},
 };
 use crate::{
     changes::{self, Actor, Change, Operation},
@@ -19,7 +19,7 @@ use crate::{
         fields::{Json, RecordId, TermId, UtcTime},
         schema::{terms, tombstones},
     },
-    http::{FieldError, IfMatch, Problem, language::Languages},
+    http::{Code, FieldError, IfMatch, Problem, language::Languages},
     reference::store::{TermRow, Vocabulary},
 };
 
@@ -59,31 +59,28 @@ pub fn page(db: &mut Db, filter: &Filter, after: Option<(i64, String)>, limit: i
     query.order((terms::position.asc(), terms::slug.asc())).limit(limit).select(TermRow::as_select()).load(db)
 }
 
-/// The term at an address, for reading or for writing.
+/// The term at an address, by id or slug, for reading or for writing.
 ///
 /// # Errors
 /// Not found, or gone.
-pub fn present(db: &mut Db, vocabulary: Vocabulary, slug: &str) -> Result<TermRow, Problem> {
-    let row = terms::table
-        .filter(terms::vocabulary.eq(vocabulary.name()))
-        .filter(terms::slug.eq(slug))
-        .select(TermRow::as_select())
-        .first(db)
-        .optional()?;
-    if let Some(row) = row {
+pub fn present(db: &mut Db, vocabulary: Vocabulary, address: &str) -> Result<TermRow, Problem> {
+    let by_id = address.parse::<TermId>().ok();
+    let mut query = terms::table.filter(terms::vocabulary.eq(vocabulary.name())).into_boxed::<MultiBackend>();
+    query = match by_id {
+        // A slug may look like an id.
+        Some(id) => query.filter(terms::id.eq(id).or(terms::slug.eq(address))),
+        None => query.filter(terms::slug.eq(address)),
+    };
+    if let Some(row) = query.select(TermRow::as_select()).first(db).optional()? {
         return Ok(row);
     }
-    let graves: i64 = tombstones::table
-        .filter(tombstones::collection.eq(COLLECTION))
-        .filter(tombstones::slug.assume_not_null().eq(grave(vocabulary.name(), slug)))
-        .count()
-        .get_result(db)?;
-    Err(if graves > 0 { Problem::new(crate::http::Code::Gone, "This term was deleted.") } else { Problem::not_found() })
-}
-
-/// A slug is unique in its vocabulary only; a tombstone needs both.
-fn grave(vocabulary: &str, slug: &str) -> String {
-    format!("{vocabulary}/{slug}")
+    let mut graves = tombstones::table.filter(tombstones::collection.eq(vocabulary.collection())).into_boxed::<MultiBackend>();
+    graves = match by_id {
+        Some(id) => graves.filter(tombstones::entity_id.eq(RecordId::from(id)).or(tombstones::slug.assume_not_null().eq(address))),
+        None => graves.filter(tombstones::slug.assume_not_null().eq(address)),
+    };
+    let count: i64 = graves.count().get_result(db)?;
+    Err(if count > 0 { Problem::new(Code::Gone, "This term was deleted.") } else { Problem::not_found() })
 }
 
 /// Every term of a vocabulary with its parent; a few dozen rows.
@@ -122,7 +119,7 @@ pub fn create(db: &mut Db, actor: Actor, vocabulary: Vocabulary, input: TermInpu
         // Somebody else was faster between the look and the insert.
         if dialect::is_duplicate(&error, "terms") { slug_is_taken(&row.slug) } else { error.into() }
     })?;
-    changes::append(db, actor, change(&row, Operation::Created, None))?;
+    changes::append(db, actor, change(vocabulary, &row, Operation::Created, None))?;
     Ok(row)
 }
 
@@ -136,8 +133,8 @@ fn last_position(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<i64> {
 /// transaction.
 ///
 /// # Errors
-/// A conflict when the number is taken; [`Code::Stale`](crate::http::Code::Stale) when somebody else was faster.
-pub fn update(db: &mut Db, actor: Actor, present: &TermRow, input: TermInput) -> Result<TermRow, Problem> {
+/// A conflict when the number is taken; [`Code::Stale`] when somebody else was faster.
+pub fn update(db: &mut Db, actor: Actor, vocabulary: Vocabulary, present: &TermRow, input: TermInput) -> Result<TermRow, Problem> {
     let mut row = TermRow {
         number: input.number,
         position: input.position.unwrap_or(present.position),
@@ -168,7 +165,7 @@ pub fn update(db: &mut Db, actor: Actor, present: &TermRow, input: TermInput) ->
     if written == 0 {
         IfMatch::Versions(Vec::new()).check(present.version)?;
     }
-    changes::append(db, actor, change(&row, Operation::Updated, Some(present)))?;
+    changes::append(db, actor, change(vocabulary, &row, Operation::Updated, Some(present)))?;
     Ok(row)
 }
 
@@ -176,7 +173,7 @@ pub fn update(db: &mut Db, actor: Actor, present: &TermRow, input: TermInput) ->
 ///
 /// # Errors
 /// A conflict when records use it or other terms lie below it.
-pub fn delete(db: &mut Db, actor: Actor, row: &TermRow, vocabulary: Vocabulary, users: &TermUsers) -> Result<(), Problem> {
+pub fn delete(db: &mut Db, actor: Actor, vocabulary: Vocabulary, row: &TermRow, users: &TermUsers) -> Result<(), Problem> {
     let below: i64 = terms::table
         .filter(terms::vocabulary.eq(&row.vocabulary))
         .filter(terms::parent_slug.assume_not_null().eq(&row.slug))
@@ -190,16 +187,16 @@ pub fn delete(db: &mut Db, actor: Actor, row: &TermRow, vocabulary: Vocabulary, 
     }
     diesel::insert_into(tombstones::table)
         .values((
-            tombstones::collection.eq(COLLECTION),
+            tombstones::collection.eq(vocabulary.collection()),
             tombstones::entity_id.eq(RecordId::from(row.id)),
-            tombstones::slug.eq(Some(grave(&row.vocabulary, &row.slug))),
+            tombstones::slug.eq(Some(&row.slug)),
             tombstones::at.eq(UtcTime::now()),
         ))
         .execute(db)?;
     diesel::delete(terms::table.find(row.id)).execute(db)?;
     let mut gone = row.clone();
     gone.version += 1;
-    changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
+    changes::append(db, actor, change(vocabulary, &gone, Operation::Deleted, Some(row)))?;
     Ok(())
 }
 
@@ -234,9 +231,9 @@ fn for_log(row: &TermRow) -> Option<serde_json::Value> {
     serde_json::to_value(Term::of(row.clone(), &Languages::default())).ok()
 }
 
-fn change(row: &TermRow, operation: Operation, before: Option<&TermRow>) -> Change {
+fn change(vocabulary: Vocabulary, row: &TermRow, operation: Operation, before: Option<&TermRow>) -> Change {
     Change {
-        collection: COLLECTION,
+        collection: vocabulary.collection(),
         entity_id: row.id.into(),
         version: row.version,
         operation,
