@@ -225,6 +225,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if method == "post" {
         codes.extend([Code::Conflict, Code::IdempotencyMismatch]);
     }
+    sort_extensions(operation);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for code in codes {
         responses
@@ -237,6 +238,18 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         }
     }
     responses.sort_keys();
+}
+
+/// Extensions come in no order of their own, and the document must be the same every time.
+fn sort_extensions(operation: &mut Value) {
+    let Value::Object(fields) = operation else { return };
+    let mut names: Vec<String> = fields.keys().filter(|name| name.starts_with("x-")).cloned().collect();
+    names.sort_unstable();
+    for name in names {
+        if let Some(value) = fields.shift_remove(&name) {
+            fields.insert(name, value);
+        }
+    }
 }
 
 /// Patches are told as `application/merge-patch+json` alone: the same body under a second media type makes some client

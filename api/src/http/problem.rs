@@ -142,7 +142,7 @@ impl FieldError {
 }
 
 /// Text that may repeat what the caller sent, cut to what the contract promises.
-fn shortened(mut text: String, longest: usize) -> String {
+pub fn shortened(mut text: String, longest: usize) -> String {
     if let Some((end, _)) = text.char_indices().nth(longest) {
         text.truncate(end);
     }

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::http::problem::shortened;
+
 /// Errors that are listed; the rest are only counted.
 pub const LISTED: usize = 1000;
 
@@ -15,25 +17,26 @@ pub struct RowError {
     #[schema(minimum = 1, maximum = 1_000_000_000_000_i64, example = 17)]
     pub row: u64,
     /// The column as the file names it; `null` when the whole row is meant.
-    #[schema(max_length = 300, example = "country")]
+    #[schema(pattern = r"^[\s\S]*$", max_length = 300, example = "country")]
     pub column: Option<String>,
     /// A stable code for programs.
     #[schema(max_length = 64, example = "unknown_reference")]
     pub code: Cow<'static, str>,
     /// A sentence for people.
-    #[schema(max_length = 2000, example = "is not a known country")]
+    #[schema(pattern = r"^[\s\S]*$", max_length = 2000, example = "is not a known country")]
     pub message: String,
 }
 
 impl RowError {
     /// An error of a cell.
     pub fn cell(row: u64, column: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { row, column: Some(column.into()), code: code.into(), message: message.into() }
+        let (column, message) = (shortened(column.into(), 300), shortened(message.into(), 2000));
+        Self { row, column: Some(column), code: code.into(), message }
     }
 
     /// An error of a whole row.
     pub fn row(row: u64, code: &'static str, message: impl Into<String>) -> Self {
-        Self { row, column: None, code: Cow::Borrowed(code), message: message.into() }
+        Self { row, column: None, code: Cow::Borrowed(code), message: shortened(message.into(), 2000) }
     }
 }
 

@@ -40,12 +40,23 @@ fn in_parameters_and_contents(value: &mut Value) {
                 match name.as_str() {
                     "schema" => limit(part),
                     "example" | "examples" => {}
+                    "text/plain" | "text/csv" | "application/x-ndjson" => limit_document(part),
                     _ => in_parameters_and_contents(part),
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(in_parameters_and_contents),
         _ => {}
+    }
+}
+
+/// A whole document as text: its size is limited by what it is made of.
+fn limit_document(content: &mut Value) {
+    if let Some(Value::Object(schema)) = content.get_mut("schema")
+        && is(schema, "string")
+    {
+        schema.entry("maxLength").or_insert_with(|| json!(i32::MAX));
+        schema.entry("pattern").or_insert_with(|| json!(r"^[\s\S]*$"));
     }
 }
 

@@ -199,7 +199,7 @@ async fn create_import(
 
 /// A file to import.
 #[derive(ToSchema)]
-#[schema(value_type = String, format = Binary, max_length = 268_435_456, example = "external_id,name_en,constituency\n1,Example,ngos\n")]
+#[schema(value_type = String, format = Binary, min_length = 1, max_length = 268_435_456, example = "external_id,name_en,constituency\n1,Example,ngos\n")]
 #[expect(dead_code, reason = "only the contract reads it: the file is streamed")]
 pub struct ImportFile(Vec<u8>);
 
