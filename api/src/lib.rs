@@ -9,6 +9,7 @@ pub mod db;
 pub mod http;
 pub mod identity;
 pub mod jobs;
+pub mod mail;
 pub mod partners;
 pub mod reference;
 pub mod transfer;

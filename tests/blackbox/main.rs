@@ -6,6 +6,7 @@ mod directory;
 mod hall;
 mod integrators;
 mod outside;
+mod people;
 mod reference;
 mod transfer;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         reference::STORIES,
         integrators::STORIES,
         commitments::STORIES,
+        people::STORIES,
     ]
     .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };

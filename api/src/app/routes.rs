@@ -17,10 +17,12 @@ pub fn contract(service: &mut ServiceConfig) {
         identity::sessions::routes::register(service);
         identity::clients::routes::register(service);
         identity::feed::register(service);
+        identity::passwords::register(service);
         reference::vocabularies::routes::register(service);
         reference::fixed::routes::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
+        partners::focal_points::routes::register(service);
         transfer::jobs::routes::register(service);
         partners::commitments::routes::register(service);
         partners::commitments::lifecycle::register(service);

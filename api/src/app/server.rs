@@ -26,7 +26,7 @@ use crate::{
     db::{Database, PoolLimits, migrate},
     http::{Contract, Problem, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, keys::KeyRing},
-    partners, reference,
+    mail, partners, reference,
     transfer::jobs::{self, Imports},
 };
 
@@ -114,6 +114,7 @@ impl Application {
             largest: config.max_import_bytes,
         });
         imports.resume(&state.database, &state);
+        mail::start(&state.database, config).map_err(StartError::System)?;
         let imports = web::Data::from(imports);
         let identity = web::Data::from(identity);
         let text = web::Data::new(ContractText(openapi::text().into()));

@@ -3,10 +3,12 @@
 pub mod caller;
 pub mod clients;
 pub mod feed;
+pub mod invitations;
 pub mod keys;
 pub mod links;
 pub mod model;
 pub mod password;
+pub mod passwords;
 pub mod policy;
 pub mod secret;
 pub mod sessions;

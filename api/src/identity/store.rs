@@ -67,3 +67,14 @@ pub fn move_partner(db: &mut Db, from: PartnerId, to: PartnerId) -> QueryResult<
         .execute(db)
         .map(drop)
 }
+
+/// The people of a partner, by name; a thousand at most.
+pub fn accounts_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<AccountRow>> {
+    accounts::table
+        .filter(accounts::partner_id.is_not_null())
+        .filter(accounts::partner_id.assume_not_null().eq(partner))
+        .order((accounts::name, accounts::id))
+        .limit(1000)
+        .select(AccountRow::as_select())
+        .load(db)
+}

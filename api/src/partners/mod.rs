@@ -3,3 +3,4 @@
 
 pub mod commitments;
 pub mod directory;
+pub mod focal_points;

@@ -1,0 +1,201 @@
+//! Inviting people, and letting them set a password: by invitation, or after it was forgotten.
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use serde_json::json;
+
+use super::{
+    Role,
+    links::{self, Purpose},
+    model::AccountRow,
+    sessions, store,
+};
+use crate::{
+    changes::{self, Actor, Change, Operation},
+    db::{
+        Db,
+        fields::{AccountId, PartnerId, UtcTime},
+        schema::accounts,
+    },
+    http::Problem,
+    jobs::outbox::{self, NewMail},
+};
+
+/// How long an invitation can be accepted.
+const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
+/// How long a forgotten password can be replaced.
+const RESET_FOR: chrono::Duration = chrono::Duration::hours(2);
+
+/// Somebody to be invited.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The e-mail address.
+    pub email: String,
+    /// The name.
+    pub name: String,
+    /// What the person will be.
+    pub role: Role,
+    /// The partner the person will belong to.
+    pub partner_id: Option<PartnerId>,
+    /// The language for mail.
+    pub language: String,
+}
+
+/// What mail says of the portal.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its address, without a trailing slash.
+    pub public_url: String,
+    /// The coalition's name.
+    pub coalition_name: String,
+}
+
+/// The change log's entry for an account: never its password.
+pub fn change(row: &AccountRow, operation: Operation, before: Option<&AccountRow>) -> Change {
+    let shown = |row: &AccountRow| json!({ "email": row.email, "name": row.name, "role": row.role, "partner": row.partner_id, "disabled": row.disabled });
+    Change {
+        collection: "users",
+        entity_id: row.id.into(),
+        version: row.version,
+        operation,
+        public: false,
+        partner_id: row.partner_id,
+        before: before.map(shown),
+        after: (operation != Operation::Deleted).then(|| shown(row)),
+    }
+}
+
+/// Makes an account without a password and sends the invitation; somebody who never accepted is invited again.
+///
+/// # Errors
+/// A conflict when the address belongs to somebody who signs in already.
+pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Result<AccountId, Problem> {
+    let email = person.email.trim().to_lowercase();
+    let now = UtcTime::now();
+    let id = match store::account_by_email(db, &email)? {
+        Some(present) if present.password_hash.is_some() || present.partner_id != person.partner_id => {
+            return Err(Problem::conflict("Somebody with this e-mail address has an account already."));
+        }
+        Some(present) => present.id,
+        None => {
+            let row = AccountRow {
+                id: AccountId::new(),
+                version: 1,
+                email: email.clone(),
+                name: person.name,
+                role: person.role.name().to_owned(),
+                partner_id: person.partner_id,
+                language: person.language.clone(),
+                password_hash: None,
+                disabled: false,
+                last_login_at: None,
+                created_at: now,
+                updated_at: now,
+            };
+            store::insert_account(db, &row)?;
+            changes::append(db, actor, change(&row, Operation::Created, None))?;
+            row.id
+        }
+    };
+    links::revoke(db, Purpose::Invitation, id.into())?;
+    let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
+    let link = format!("{}/invitations/{secret}", site.public_url);
+    let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
+    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language })?;
+    Ok(id)
+}
+
+fn invitation_text(language: &str, coalition: &str, link: &str) -> (String, String) {
+    match language {
+        "fr" => (
+            format!("Invitation au portail : {coalition}"),
+            format!(
+                "Bonjour,\n\nVous êtes invité(e) sur le portail de {coalition}. Choisissez votre mot de passe dans les 14 jours :\n\n{link}\n\nSi vous n'attendiez pas ce message, ignorez-le.\n"
+            ),
+        ),
+        "es" => (
+            format!("Invitación al portal: {coalition}"),
+            format!(
+                "Buenos días:\n\nSe le invita al portal de {coalition}. Elija su contraseña en un plazo de 14 días:\n\n{link}\n\nSi no esperaba este mensaje, puede ignorarlo.\n"
+            ),
+        ),
+        _ => (
+            format!("Invitation to the portal: {coalition}"),
+            format!(
+                "Hello,\n\nYou are invited to the portal of {coalition}. Choose your password within 14 days:\n\n{link}\n\nIf you did not expect this, you can ignore it.\n"
+            ),
+        ),
+    }
+}
+
+/// Sends a link for a new password, when the address belongs to somebody who can sign in; nothing tells whether it does.
+///
+/// # Errors
+/// The database's.
+pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Problem> {
+    let Some(account) = store::account_by_email(db, &email.trim().to_lowercase())?.filter(|account| !account.disabled) else {
+        return Ok(());
+    };
+    links::revoke(db, Purpose::PasswordReset, account.id.into())?;
+    let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
+    let link = format!("{}/password-resets/{secret}", site.public_url);
+    let (subject, body) = match account.language.as_str() {
+        "fr" => (
+            "Nouveau mot de passe",
+            format!(
+                "Bonjour,\n\nChoisissez un nouveau mot de passe dans les deux heures :\n\n{link}\n\nSi vous ne l'avez pas demandé, ignorez ce message.\n"
+            ),
+        ),
+        "es" => (
+            "Nueva contraseña",
+            format!(
+                "Buenos días:\n\nElija una nueva contraseña en un plazo de dos horas:\n\n{link}\n\nSi no la ha pedido, ignore este mensaje.\n"
+            ),
+        ),
+        _ => (
+            "A new password",
+            format!("Hello,\n\nChoose a new password within two hours:\n\n{link}\n\nIf you did not ask for it, ignore this message.\n"),
+        ),
+    };
+    outbox::enqueue(db, &NewMail { recipient: &account.email, subject, body: &body, language: &account.language })?;
+    Ok(())
+}
+
+/// Uses a link up and sets the password; every session of the account ends.
+///
+/// # Errors
+/// A field error when the link is not valid (any more).
+pub fn set_password_by_link(
+    db: &mut Db,
+    purpose: Purpose,
+    secret: &str,
+    name: Option<String>,
+    hash: String,
+) -> Result<AccountRow, Problem> {
+    let ended = || Problem::field("/secret", "expired", "is not valid, or not any more; ask for a new link");
+    let subject = links::consume(db, purpose, secret)?.ok_or_else(ended)?;
+    let present = store::account(db, AccountId(subject.0))?.filter(|account| !account.disabled).ok_or_else(ended)?;
+    let mut row = set_password(db, &present, hash)?;
+    if let Some(name) = name {
+        diesel::update(accounts::table.find(row.id)).set(accounts::name.eq(&name)).execute(db)?;
+        row.name = name;
+    }
+    changes::append(db, Actor::Account(row.id), change(&row, Operation::Updated, Some(&present)))?;
+    Ok(row)
+}
+
+/// Sets a password and ends every session of the account.
+///
+/// # Errors
+/// The database's.
+pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<AccountRow, Problem> {
+    sessions::store::end_all(db, present.id)?;
+    links::revoke(db, Purpose::PasswordReset, present.id.into())?;
+    let mut row = present.clone();
+    row.version += 1;
+    row.updated_at = UtcTime::now();
+    row.password_hash = Some(hash);
+    diesel::update(accounts::table.find(row.id))
+        .set((accounts::password_hash.eq(&row.password_hash), accounts::version.eq(row.version), accounts::updated_at.eq(row.updated_at)))
+        .execute(db)?;
+    Ok(row)
+}

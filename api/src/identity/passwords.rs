@@ -1,0 +1,286 @@
+//! One's own account over HTTP: who I am, passwords, invitations.
+
+use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Caller, Identity, Role,
+    invitations::{self, Site},
+    links::{self, Purpose},
+    password, permission,
+    sessions::{self, routes::Session},
+    store,
+};
+use crate::{
+    config::Config,
+    db::fields::{AccountId, PartnerId},
+    http::{Code, JsonBody, Problem, State, client_address::client_address, rate_limit::Verdict},
+};
+
+/// Registers these operations.
+pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    service
+        .service(get_me)
+        .service(change_password)
+        .service(request_password_reset)
+        .service(confirm_password_reset)
+        .service(get_invitation)
+        .service(accept_invitation);
+}
+
+/// Who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// The account's id.
+    id: AccountId,
+    /// The e-mail address.
+    #[schema(max_length = 254, example = "you@example.org")]
+    email: String,
+    /// The name.
+    #[schema(max_length = 300, example = "Your Name")]
+    name: String,
+    /// What the person is.
+    role: Role,
+    /// The partner the person belongs to.
+    partner: Option<PartnerId>,
+    /// The language for mail.
+    #[schema(max_length = 35, example = "en")]
+    language: String,
+    /// What the person may do, as in the contract's `x-permission`.
+    #[schema(max_items = 100, example = json!(["partners.edit"]))]
+    permissions: Vec<&'static str>,
+}
+
+/// Get my account
+///
+/// Who is signed in, and what the person may do.
+#[utoipa::path(
+    tag = "auth", operation_id = "get_me", extensions(("x-permission" = json!("account.own"))),
+    responses((status = 200, description = "The account.", body = Me)),
+)]
+#[get("/me")]
+async fn get_me(state: web::Data<State>, caller: Caller<permission::OwnAccount>) -> Result<HttpResponse, Problem> {
+    let id = caller.principal.account_id().ok_or_else(Problem::not_found)?;
+    let account = state.database.read(move |db| store::account(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)?;
+    let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
+    let me = Me {
+        id,
+        email: account.email,
+        name: account.name,
+        role,
+        partner: account.partner_id,
+        language: account.language,
+        permissions: caller.principal.permissions(),
+    };
+    crate::http::conditional::record(actix_web::http::StatusCode::OK, account.version, &me)
+}
+
+/// The old password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The password so far.
+    #[schema(min_length = 1, max_length = 256, format = "password", example = "a long enough password")]
+    old_password: String,
+    /// The new one.
+    #[schema(min_length = 12, max_length = 256, format = "password", example = "another long password")]
+    new_password: String,
+}
+
+/// Change my password
+///
+/// Every session of the account ends; this one gets new tokens.
+#[utoipa::path(
+    tag = "auth", operation_id = "change_password", extensions(("x-permission" = json!("account.own"))),
+    request_body = PasswordChange,
+    responses((status = 200, description = "A new session.", body = Session)),
+)]
+#[post("/auth/password")]
+async fn change_password(
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    caller: Caller<permission::OwnAccount>,
+    JsonBody(change): JsonBody<PasswordChange>,
+) -> Result<HttpResponse, Problem> {
+    let id = caller.principal.account_id().ok_or_else(Problem::not_found)?;
+    let account = state.database.read(move |db| store::account(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)?;
+    let (stored, old, new) = (account.password_hash.clone(), change.old_password, change.new_password);
+    let hash = crate::db::run_blocking(move || {
+        if !password::verify(&old, stored.as_deref()) {
+            return Err(Problem::field("/old_password", "wrong", "is not the present password"));
+        }
+        password::hash(&new).map_err(Problem::internal)
+    })
+    .await?;
+    let days = identity.refresh_token_days;
+    let (account, secret) = state
+        .database
+        .write(move |db| {
+            let row = invitations::set_password(db, &account, hash)?;
+            let secret = sessions::store::issue(db, row.id, None, days)?;
+            Ok::<_, Problem>((row, secret))
+        })
+        .await?;
+    sessions::routes::answer(&state, &identity, &account, secret, false)
+}
+
+/// Whose password was forgotten.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResetRequest {
+    /// The e-mail address.
+    #[schema(min_length = 3, max_length = 254, example = "you@example.org")]
+    email: String,
+}
+
+/// Ask for a new password
+///
+/// Sends a link when the address belongs to somebody. The answer is the same in any case.
+#[utoipa::path(
+    tag = "auth", operation_id = "request_password_reset",
+    request_body = ResetRequest,
+    responses((status = 202, description = "If the address is known, mail is on its way.")),
+)]
+#[post("/auth/password-resets")]
+async fn request_password_reset(
+    request: HttpRequest,
+    state: web::Data<State>,
+    config: web::Data<Config>,
+    JsonBody(body): JsonBody<ResetRequest>,
+) -> Result<HttpResponse, Problem> {
+    limit_forms(&request, &state)?;
+    let site = site(&state, &config);
+    state.database.write(move |db| invitations::request_reset(db, &body.email, &site)).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// What mail says of this portal.
+pub fn site(state: &State, config: &Config) -> Site {
+    Site { public_url: state.public_url.clone(), coalition_name: config.coalition_name.clone() }
+}
+
+/// Counts a form that anybody can send against the limit of its address.
+///
+/// # Errors
+/// [`Code::TooManyRequests`].
+pub fn limit_forms(request: &HttpRequest, state: &State) -> Result<(), Problem> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    client_address(request, &state.trusted_proxies).hash(&mut hasher);
+    match state.form_rate_limit.check(hasher.finish()) {
+        Verdict::Refused { retry_after } => {
+            let seconds = (retry_after.as_secs() + 1).to_string();
+            Err(Problem::new(Code::TooManyRequests, "Too many forms from this address; go on after Retry-After seconds.")
+                .with_header(header::RETRY_AFTER, seconds))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A link's secret and the new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordByLink {
+    /// The last part of the link.
+    #[schema(min_length = 20, max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")]
+    secret: String,
+    /// The password.
+    #[schema(min_length = 12, max_length = 256, format = "password", example = "another long password")]
+    password: String,
+    /// The name to show, when an invitation had another.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 300, pattern = r"\S", example = "Your Name")]
+    name: Option<String>,
+}
+
+async fn by_link(
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    purpose: Purpose,
+    body: PasswordByLink,
+) -> Result<HttpResponse, Problem> {
+    let typed = body.password;
+    let hash = crate::db::run_blocking(move || password::hash(&typed).map_err(Problem::internal)).await?;
+    let days = identity.refresh_token_days;
+    let (account, secret) = state
+        .database
+        .write(move |db| {
+            let row = invitations::set_password_by_link(db, purpose, &body.secret, body.name, hash)?;
+            let secret = sessions::store::issue(db, row.id, None, days)?;
+            Ok::<_, Problem>((row, secret))
+        })
+        .await?;
+    sessions::routes::answer(&state, &identity, &account, secret, false)
+}
+
+/// Set a new password
+///
+/// With the link that was sent; it works once. Every other session of the account ends.
+#[utoipa::path(
+    tag = "auth", operation_id = "confirm_password_reset",
+    request_body = PasswordByLink,
+    responses((status = 200, description = "Signed in.", body = Session)),
+)]
+#[post("/auth/password-resets/confirmation")]
+async fn confirm_password_reset(
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    JsonBody(body): JsonBody<PasswordByLink>,
+) -> Result<HttpResponse, Problem> {
+    by_link(state, identity, Purpose::PasswordReset, body).await
+}
+
+/// An invitation, for whoever holds its link.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Invitation {
+    /// The e-mail address it was sent to.
+    #[schema(max_length = 254, example = "you@example.org")]
+    email: String,
+    /// The name.
+    #[schema(max_length = 300, example = "Your Name")]
+    name: String,
+    /// What the person will be.
+    role: Role,
+    /// The partner the person will belong to.
+    partner: Option<PartnerId>,
+}
+
+/// Look at an invitation
+///
+/// Who is invited, before a password is chosen.
+#[utoipa::path(
+    tag = "auth", operation_id = "get_invitation",
+    params(("secret" = String, Path, description = "The last part of the link.", max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")),
+    responses((status = 200, description = "The invitation.", body = Invitation)),
+)]
+#[get("/auth/invitations/{secret}")]
+async fn get_invitation(state: web::Data<State>, secret: web::Path<String>) -> Result<HttpResponse, Problem> {
+    let account = state
+        .database
+        .read(move |db| {
+            let subject = links::find(db, Purpose::Invitation, &secret)?.ok_or_else(Problem::not_found)?;
+            store::account(db, AccountId(subject.0))?.ok_or_else(Problem::not_found)
+        })
+        .await?;
+    let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
+    let invitation = Invitation { email: account.email, name: account.name, role, partner: account.partner_id };
+    crate::http::conditional::record(actix_web::http::StatusCode::OK, account.version, &invitation)
+}
+
+/// Accept an invitation
+///
+/// Chooses a password and signs in; the link works once.
+#[utoipa::path(
+    tag = "auth", operation_id = "accept_invitation",
+    request_body = PasswordByLink,
+    responses((status = 200, description = "Signed in.", body = Session)),
+)]
+#[post("/auth/invitations/acceptance")]
+async fn accept_invitation(
+    state: web::Data<State>,
+    identity: web::Data<Identity>,
+    JsonBody(body): JsonBody<PasswordByLink>,
+) -> Result<HttpResponse, Problem> {
+    by_link(state, identity, Purpose::Invitation, body).await
+}

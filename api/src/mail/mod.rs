@@ -1,0 +1,183 @@
+//! Delivers the outbox: by SMTP, or to files when no server is set. One thread a node; a mail is leased before it is
+//! sent, so two nodes never send the same one at the same time, and a killed node's mail is taken up again.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use lettre::{Message, SmtpTransport, Transport, message::header::ContentType};
+
+use crate::{
+    config::Config,
+    db::{
+        self, Database, Db,
+        fields::{RecordId, UtcTime},
+        schema::mails,
+    },
+};
+
+/// How long a node has for one mail before another may try.
+const LEASE: chrono::Duration = chrono::Duration::minutes(2);
+/// How often the outbox is looked at when nothing wakes the thread.
+const POLL: Duration = Duration::from_secs(5);
+/// Mail that was sent is kept so many days.
+const KEPT_DAYS: i64 = 30;
+
+#[derive(diesel::Queryable)]
+struct Queued {
+    id: RecordId,
+    recipient: String,
+    subject: String,
+    body: String,
+    created_at: UtcTime,
+    attempts: i32,
+}
+
+/// Where mail goes.
+enum Way {
+    Files(PathBuf),
+    Smtp(Box<SmtpTransport>),
+}
+
+/// Why a mail was not delivered.
+#[derive(Debug, thiserror::Error)]
+enum DeliveryError {
+    #[error("an address or a header cannot be written: {0}")]
+    Message(String),
+    #[error("{0}")]
+    Transport(String),
+}
+
+/// Starts the thread.
+///
+/// # Errors
+/// A sentence when the SMTP URL cannot be used or no thread can be started.
+pub fn start(database: &Database, config: &Config) -> Result<(), String> {
+    let way = match &config.smtp_url {
+        Some(url) => Way::Smtp(Box::new(SmtpTransport::from_url(url).map_err(|error| format!("the setting smtp_url: {error}"))?.build())),
+        None => Way::Files(config.data_dir.join("mail")),
+    };
+    let (database, from) = (database.clone(), config.mail_from.clone());
+    std::thread::Builder::new()
+        .name("mail".to_owned())
+        .spawn(move || {
+            let mut commits = database.commits();
+            loop {
+                if let Err(error) = deliver(&database, &way, &from) {
+                    tracing::warn!(%error, "the outbox cannot be read");
+                }
+                commits = database.wait_for_commit(commits, POLL);
+            }
+        })
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+fn deliver(database: &Database, way: &Way, from: &str) -> Result<(), db::Error> {
+    while let Some(mail) = next(database)? {
+        let outcome = send(way, from, &mail);
+        if let Err(error) = &outcome {
+            // The address and the text are nobody's business in a log.
+            tracing::warn!(%error, attempts = mail.attempts + 1, "a mail could not be sent");
+        }
+        database.write_now(|db| finish(db, &mail, outcome.err().map(|error| error.to_string())).map_err(db::Error::from))?;
+    }
+    Ok(())
+}
+
+/// The next mail that is due, leased to this node.
+fn next(database: &Database) -> Result<Option<Queued>, db::Error> {
+    let now = UtcTime::now();
+    // Look first: an empty outbox must not take the write lock.
+    let due = database.read_now(|db| due(db, now).map_err(db::Error::from))?;
+    for mail in due {
+        let leased = database.write_now(|db| {
+            diesel::update(mails::table.find(mail.id).filter(mails::next_attempt_at.le(now)).filter(mails::sent_at.is_null()))
+                .set(mails::next_attempt_at.eq(now.plus(LEASE)))
+                .execute(db)
+                .map_err(db::Error::from)
+        })?;
+        if leased == 1 {
+            return Ok(Some(mail));
+        }
+    }
+    Ok(None)
+}
+
+fn due(db: &mut Db, now: UtcTime) -> QueryResult<Vec<Queued>> {
+    mails::table
+        .filter(mails::sent_at.is_null())
+        .filter(mails::next_attempt_at.le(now))
+        .order(mails::next_attempt_at)
+        .limit(20)
+        .select((mails::id, mails::recipient, mails::subject, mails::body, mails::created_at, mails::attempts))
+        .load(db)
+}
+
+/// How long to wait after so many failures: a minute, doubled each time, a day at most.
+fn pause(attempts: i32) -> chrono::Duration {
+    let doublings = u32::try_from(attempts.clamp(0, 11)).unwrap_or(0);
+    chrono::Duration::minutes(i64::from(2_u32.pow(doublings))).min(chrono::Duration::days(1))
+}
+
+fn finish(db: &mut Db, mail: &Queued, error: Option<String>) -> QueryResult<()> {
+    let now = UtcTime::now();
+    let row = mails::table.find(mail.id);
+    match error {
+        None => {
+            diesel::update(row).set((mails::sent_at.eq(Some(now)), mails::attempts.eq(mail.attempts + 1))).execute(db)?;
+        }
+        Some(error) => {
+            let next = now.plus(pause(mail.attempts));
+            let values = (mails::attempts.eq(mail.attempts + 1), mails::next_attempt_at.eq(next), mails::last_error.eq(Some(error)));
+            diesel::update(row).set(values).execute(db)?;
+        }
+    }
+    diesel::delete(
+        mails::table.filter(mails::sent_at.is_not_null()).filter(mails::created_at.lt(now.plus(-chrono::Duration::days(KEPT_DAYS)))),
+    )
+    .execute(db)
+    .map(drop)
+}
+
+fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
+    let address = |text: &str| text.parse().map_err(|error: lettre::address::AddressError| DeliveryError::Message(error.to_string()));
+    let message = Message::builder()
+        .from(address(from)?)
+        .to(address(&mail.recipient)?)
+        .subject(&mail.subject)
+        .message_id(Some(format!("<{}@coalition>", mail.id)))
+        .header(ContentType::TEXT_PLAIN)
+        .body(mail.body.clone())
+        .map_err(|error| DeliveryError::Message(error.to_string()))?;
+    match way {
+        Way::Smtp(transport) => transport.send(&message).map(drop).map_err(|error| DeliveryError::Transport(error.to_string())),
+        Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::Transport(error.to_string())),
+    }
+}
+
+/// A file that sorts by time, readable by its owner only: it may hold a secret link.
+fn write(folder: &Path, mail: &Queued, bytes: &[u8]) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let name = format!("{}-{}", mail.created_at.to_string().replace(':', ""), mail.id);
+    let partial = folder.join(format!("{name}.partial"));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::io::Write::write_all(&mut options.open(&partial)?, bytes)?;
+    fs::rename(partial, folder.join(format!("{name}.eml")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_day() {
+        assert_eq!([0, 1, 5, 10, 11, 99].map(|attempts| pause(attempts).num_minutes()), [1, 2, 32, 1024, 1440, 1440]);
+    }
+}
