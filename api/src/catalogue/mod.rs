@@ -2,3 +2,4 @@
 
 pub mod cache;
 mod compress;
+pub mod search;

@@ -1,6 +1,7 @@
 //! The directory of partners: their records, how they change, and how they are found.
 
 pub mod columns;
+pub mod document;
 pub mod export;
 pub mod import;
 pub mod lifecycle;

@@ -181,6 +181,15 @@ pub fn by_ids(db: &mut Db, ids: &[PartnerId]) -> QueryResult<Vec<PartnerRow>> {
     partners::table.filter(partners::id.eq_any(ids)).select(PartnerRow::as_select()).load(db)
 }
 
+/// The next partners in the order of ids, for whoever goes through all of them.
+pub fn all_after(db: &mut Db, after: Option<PartnerId>, limit: i64) -> QueryResult<Vec<PartnerRow>> {
+    let mut query = partners::table.into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(partners::id.gt(after));
+    }
+    query.order(partners::id).limit(limit).select(PartnerRow::as_select()).load(db)
+}
+
 /// A slug that no partner has or had: the wanted one, or with a number behind it.
 pub fn free_slug(db: &mut Db, wanted: &str) -> QueryResult<String> {
     let wanted = if wanted.is_empty() { "partner" } else { wanted };
