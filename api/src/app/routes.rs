@@ -5,7 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{documentation, operations};
 use crate::{
-    identity, partners,
+    catalogue, identity, partners,
     reference::{self, TermUsers},
     transfer,
 };
@@ -20,6 +20,8 @@ pub fn contract(service: &mut ServiceConfig) {
         identity::passwords::register(service);
         reference::vocabularies::routes::register(service);
         reference::fixed::routes::register(service);
+        catalogue::search::routes::register(service);
+        partners::directory::listing::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
         partners::focal_points::routes::register(service);

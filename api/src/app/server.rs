@@ -16,11 +16,14 @@ use utoipa_actix_web::AppExt;
 use super::{
     documentation::ContractText,
     openapi,
-    operations::{Metrics, Parts},
+    operations::{Metrics, Parts, Readiness},
     routes,
 };
 use crate::{
-    catalogue::cache::{Cache, cache},
+    catalogue::{
+        cache::{Cache, cache},
+        search::{Search, Source, visible::wait_until_visible},
+    },
     changes::tail::Tail,
     config::Config,
     db::{Database, PoolLimits, migrate},
@@ -42,6 +45,15 @@ pub enum StartError {
     /// The port, a thread, a file.
     #[error("{0}")]
     System(String),
+}
+
+/// The search index must have been built; how far it has come since then is no reason to send nobody here.
+struct SearchReadiness(Arc<Search>);
+
+impl Readiness for SearchReadiness {
+    fn waiting_for(&self) -> Option<String> {
+        (self.0.indexed_up_to() < 0).then(|| "search index: rebuilding".to_owned())
+    }
 }
 
 /// A service that listens but has not begun to answer.
@@ -94,7 +106,10 @@ impl Application {
         // A second service in the same process (tests) keeps the first recorder.
         let _ = metrics::set_global_recorder(metrics);
         let metrics = web::Data::new(Metrics { handle, token: config.metrics_token.clone() });
-        let parts = web::Data::new(Parts::default());
+        let sources: Vec<Box<dyn Source>> = vec![Box::new(partners::directory::document::PartnerSource)];
+        let search = Search::start(&database, &tail, &config.data_dir.join("index"), sources)?;
+        let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
+        let search = web::Data::from(search);
         let state = web::Data::new(State {
             database,
             contract: Contract::new(&document),
@@ -130,6 +145,7 @@ impl Application {
                 .app_data(answers.clone())
                 .app_data(metrics.clone())
                 .app_data(parts.clone())
+                .app_data(search.clone())
                 .app_data(text.clone())
                 .app_data(imports.clone())
                 .app_data(swagger.clone())
@@ -138,6 +154,7 @@ impl Application {
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .default_service(web::to(fallback))
+                .wrap(from_fn(wait_until_visible))
                 .wrap(from_fn(idempotency))
                 .wrap(from_fn(reception::check_addresses))
                 .wrap(from_fn(cache))

@@ -149,11 +149,16 @@ fn excerpt(text: &str, first: usize) -> (usize, usize) {
     }
     let before = text.get(..first).unwrap_or_default();
     let from = before.char_indices().rev().nth(EXCERPT / 4).map_or(0, |(at, _)| at);
-    let from = text.get(from..first).and_then(|part| part.find(char::is_whitespace)).filter(|_| from > 0).map_or(from, |space| from + space + 1);
+    let from =
+        text.get(from..first).and_then(|part| part.find(char::is_whitespace)).filter(|_| from > 0).map_or(from, |space| from + space + 1);
     let rest = text.get(from..).unwrap_or_default();
     let end = rest.char_indices().nth(EXCERPT).map_or(text.len(), |(at, _)| from + at);
     let shown = text.get(from..end).unwrap_or_default();
-    let to = if end == text.len() { end } else { shown.rfind(char::is_whitespace).filter(|space| from + space > first).map_or(end, |space| from + space) };
+    let to = if end == text.len() {
+        end
+    } else {
+        shown.rfind(char::is_whitespace).filter(|space| from + space > first).map_or(end, |space| from + space)
+    };
     (from, to)
 }
 

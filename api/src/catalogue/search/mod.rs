@@ -32,12 +32,12 @@ use tantivy::{
 };
 use tokio::sync::watch;
 
+use self::schema::Fields;
 pub use self::{
     collect::{Found, Key, Mark, Order, Pass, Place},
     highlight::Highlight,
     question::Question,
 };
-use self::schema::Fields;
 use crate::{
     changes::{self, tail::Tail},
     db::{self, Database, Db, fields::RecordId},
@@ -257,8 +257,11 @@ impl Search {
         let scope: Box<dyn Query> = scope.unwrap_or_else(|| Box::new(tantivy::query::AllQuery));
         let pass = &inquiry.pass;
         let run = |query: &dyn Query| {
-            let scoring =
-                if pass.order.iter().any(|part| part.key == Key::Relevance) { EnableScoring::enabled_from_searcher(&searcher) } else { EnableScoring::disabled_from_searcher(&searcher) };
+            let scoring = if pass.order.iter().any(|part| part.key == Key::Relevance) {
+                EnableScoring::enabled_from_searcher(&searcher)
+            } else {
+                EnableScoring::disabled_from_searcher(&searcher)
+            };
             searcher.search_with_executor(query, pass, searcher.index().search_executor(), scoring).map_err(|error| {
                 self.damaged.store(true, Ordering::Release);
                 tracing::error!(error.cause = %error, "the search index cannot be read; it will be built anew");

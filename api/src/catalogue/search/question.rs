@@ -21,6 +21,12 @@ pub const MOST_CHARACTERS: usize = 200;
 /// Most words of a question.
 pub const MOST_WORDS: usize = 16;
 
+/// Words that stand between others in the languages of most questions; records need not have them.
+const FILLERS: [&str; 40] = [
+    "the", "of", "and", "for", "in", "on", "to", "an", "a", "le", "la", "les", "de", "des", "du", "et", "pour", "un", "une", "el", "los",
+    "las", "del", "y", "e", "para", "en", "o", "os", "as", "do", "da", "dos", "das", "der", "die", "und", "fur", "di", "van",
+];
+
 /// A word of a question.
 #[derive(Clone, Debug)]
 pub struct AskedWord {
@@ -39,7 +45,8 @@ impl AskedWord {
         let text = compound.joined().text;
         let parts: Vec<String> = if compound.parts.len() > 1 {
             // What is elided before an apostrophe (d', l') says nothing.
-            let telling: Vec<String> = compound.parts.iter().map(|part| part.text.clone()).filter(|part| part.chars().count() > 1).collect();
+            let telling: Vec<String> =
+                compound.parts.iter().map(|part| part.text.clone()).filter(|part| part.chars().count() > 1).collect();
             if telling.is_empty() { compound.parts.iter().map(|part| part.text.clone()).collect() } else { telling }
         } else {
             Vec::new()
@@ -79,9 +86,9 @@ pub struct Question {
 pub enum Ease {
     /// Every word, slips only in names and places.
     Strict,
-    /// Every word, slips everywhere.
+    /// Every word that says something, slips everywhere.
     Lenient,
-    /// Three words of five.
+    /// Three of five such words.
     Most,
     /// Any word.
     Any,
@@ -135,9 +142,11 @@ impl Question {
 
     /// The query, with weights for an order by relevance when `ranked`.
     pub fn query(&self, fields: &Fields, ease: Ease, ranked: bool) -> Box<dyn Query> {
+        let telling = self.words.iter().any(|word| !FILLERS.contains(&word.text.as_str()));
         let conditions: Vec<Box<dyn Query>> = self
             .words
             .iter()
+            .filter(|word| ease == Ease::Strict || !telling || !FILLERS.contains(&word.text.as_str()))
             .map(|word| word_query(fields, word, ease != Ease::Strict))
             .chain(self.phrases.iter().map(|phrase| phrase_query(fields, phrase)))
             .collect();
@@ -209,8 +218,11 @@ fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 fn word_query(fields: &Fields, word: &AskedWord, lenient: bool) -> Box<dyn Query> {
     let text = &word.text;
     let (length, slips) = (text.chars().count(), word.slips());
-    let mut ways =
-        vec![weighted(exact(fields.acronym, text), 12.0), weighted(exact(fields.name, text), 8.0), weighted(exact(fields.place, text), 2.0)];
+    let mut ways = vec![
+        weighted(exact(fields.acronym, text), 12.0),
+        weighted(exact(fields.name, text), 8.0),
+        weighted(exact(fields.place, text), 2.0),
+    ];
     ways.push(weighted(exact(fields.body, text), 1.25));
     if word.open {
         ways.push(weighted(beginning(fields.name, text), 7.0));

@@ -5,17 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{
-    Highlight, Inquiry, Key, Kind, Mark, Order, Pass, Place, Question, Search,
-    highlight::highlights,
-};
+use super::{Highlight, Inquiry, Key, Kind, Mark, Order, Pass, Place, Question, Search, highlight::highlights};
 use crate::{
-    catalogue::cache::public,
     db::fields::RecordId,
     http::{
         Problem, Query, State,
         language::{Languages, Translations},
         page::{self, Cursor, PageInfo, parameter},
+        public::public,
     },
 };
 
@@ -106,15 +103,18 @@ async fn search(
         .into_iter()
         .filter_map(|id| {
             let (collection, document) = documents.remove(&id)?;
-            let names: Translations = document
-                .texts
-                .iter()
-                .filter(|text| text.kind == Kind::Name)
-                .map(|text| (text.lang.clone(), text.text.clone()))
-                .collect();
+            let names: Translations =
+                document.texts.iter().filter(|text| text.kind == Kind::Name).map(|text| (text.lang.clone(), text.text.clone())).collect();
             let title = languages.choose(&names)?;
             let highlight = highlights(&document.texts, &question).into_iter().next();
-            Some(SearchHit { collection, id, href: format!("/api/v1/{}", document.address), title: title.text, lang: title.lang, highlight })
+            Some(SearchHit {
+                collection,
+                id,
+                href: format!("/api/v1/{}", document.address),
+                title: title.text,
+                lang: title.lang,
+                highlight,
+            })
         })
         .collect();
     let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);

@@ -4,9 +4,9 @@ use std::{fs, time::Duration};
 
 use super::{routes::relevance, *};
 use crate::{
-    http::fold::fold,
     changes::{Actor, Change, Operation},
     db::{DatabaseUrl, PoolLimits, migrate},
+    http::fold::fold,
 };
 
 /// The organizations of the test data; the tests delete some by taking them out.
@@ -242,7 +242,8 @@ async fn the_index_follows_survives_restarts_and_heals() {
 
     // Damage of any kind is healed by building anew.
     let files = || fs::read_dir(house.index()).expect("the index").filter_map(Result::ok).map(|entry| entry.path()).collect::<Vec<_>>();
-    let largest = files().into_iter().filter(|path| path.extension().is_some()).max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()));
+    let largest =
+        files().into_iter().filter(|path| path.extension().is_some()).max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()));
     let largest = largest.expect("a file");
     let mut bytes = fs::read(&largest).expect("readable");
     let middle = bytes.len() / 3;
@@ -254,7 +255,10 @@ async fn the_index_follows_survives_restarts_and_heals() {
     tokio::time::sleep(Duration::from_secs(3)).await;
 
     // An index that is ahead of a restored database does not count.
-    house.database.write_now(|db| diesel::RunQueryDsl::execute(diesel::sql_query("DELETE FROM changes"), db).map_err(db::Error::from)).expect("deletes");
+    house
+        .database
+        .write_now(|db| diesel::RunQueryDsl::execute(diesel::sql_query("DELETE FROM changes"), db).map_err(db::Error::from))
+        .expect("deletes");
     house.rows.write().expect("not poisoned").truncate(3);
     let search = house.search().await;
     assert!(addresses(&search, &house, "CGT").await.is_empty());

@@ -33,12 +33,7 @@ impl Source for PartnerSource {
     }
 
     fn orders(&self) -> &'static [(&'static str, OrderKind)] {
-        &[
-            ("name", OrderKind::Text),
-            ("joined_on", OrderKind::Number),
-            ("created_at", OrderKind::Number),
-            ("updated_at", OrderKind::Number),
-        ]
+        &[("name", OrderKind::Text), ("joined_on", OrderKind::Number), ("created_at", OrderKind::Number), ("updated_at", OrderKind::Number)]
     }
 
     fn load(&self, db: &mut Db, ids: &[RecordId]) -> QueryResult<Vec<Document>> {

@@ -5,6 +5,7 @@ pub mod document;
 pub mod export;
 pub mod import;
 pub mod lifecycle;
+pub mod listing;
 pub mod merge;
 pub mod model;
 pub mod routes;

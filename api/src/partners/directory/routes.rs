@@ -1,86 +1,25 @@
 //! The directory over HTTP.
 
 use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, http::header, patch, post, put, web};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     model::{self, COLLECTION, FIELDS, NOT_WRITTEN, Partner, PartnerInput, PartnerRow, PartnerStatus},
-    sort::{COLUMNS, Column},
-    store::{self, Filter, Found},
+    store::{self, Found},
 };
 use crate::{
     catalogue::cache::public,
-    db::{
-        Db,
-        fields::{PartnerId, UtcTime},
-    },
-    http::{
-        Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
-        body::RecordBody,
-        conditional,
-        language::Languages,
-        page::{self, Cursor, PageInfo, SortKey},
-    },
+    db::Db,
+    http::{Code, IfMatch, JsonBody, PatchBody, Problem, Query, State, body::RecordBody, conditional, language::Languages, page},
     identity::{Caller, MaybeCaller, permission},
     reference::KnownTerms,
 };
 
 /// Registers the room's operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    service
-        .service(list_partners)
-        .service(create_partner)
-        .service(get_partner)
-        .service(replace_partner)
-        .service(patch_partner)
-        .service(delete_partner);
-}
-
-/// What a list of partners can be asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ListPartners {
-    /// How many items a page has at most.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u32>,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 2048)]
-    cursor: Option<String>,
-    /// The order: `name`, `joined_on`, `created_at`, `updated_at`, each with a `-` before it for descending.
-    #[param(required = false, schema_with = sort_schema)]
-    sort: Option<Vec<String>>,
-    /// Only these fields of each item.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 30, example = json!(["slug", "name"]))]
-    fields: Option<Vec<String>>,
-    /// Only partners of these constituencies (slugs).
-    #[param(style = Form, explode = false, max_items = 50, example = json!(["governments", "workers"]))]
-    constituency: Option<Vec<String>>,
-    /// Only partners of these countries (ISO 3166-1 alpha-2).
-    #[param(style = Form, explode = false, max_items = 250, example = json!(["SN", "BR"]))]
-    country: Option<Vec<String>>,
-    /// Only partners of these regions (UN M49 codes or ILO regions).
-    #[param(style = Form, explode = false, max_items = 50, example = json!(["africa"]))]
-    region: Option<Vec<String>>,
-    /// Only partners that work on these thematic priorities (slugs).
-    #[param(style = Form, explode = false, max_items = 50, example = json!(["labour-rights"]))]
-    priority: Option<Vec<String>>,
-    /// Only partners in these states.
-    #[param(style = Form, explode = false, max_items = 4, example = json!(["active"]))]
-    status: Option<Vec<PartnerStatus>>,
-    /// Only partners that belong to this one.
-    parent: Option<PartnerId>,
-    /// Only records that changed since this instant.
-    updated_since: Option<UtcTime>,
-    /// The language of `name` and `description`, before `Accept-Language`.
-    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
-    lang: Option<String>,
-}
-
-fn sort_schema() -> utoipa::openapi::Schema {
-    page::sort_schema(&COLUMNS)
+    service.service(create_partner).service(get_partner).service(replace_partner).service(patch_partner).service(delete_partner);
 }
 
 /// How one record is shown.
@@ -94,63 +33,6 @@ pub struct ShowPartner {
     /// The language of `name` and `description`, before `Accept-Language`.
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
-}
-
-/// A page of partners.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PartnerList {
-    /// The partners.
-    #[schema(max_items = 100, value_type = Vec<Partner>)]
-    items: Vec<Value>,
-    /// Where this page stands.
-    page: PageInfo,
-}
-
-/// List partners
-///
-/// The public directory: filtered, sorted, page by page.
-#[utoipa::path(
-    tag = "partners", operation_id = "list_partners",
-    params(ListPartners),
-    responses((status = 200, description = "A page of partners.", body = PartnerList)),
-)]
-#[get("/partners")]
-async fn list_partners(request: HttpRequest, state: web::Data<State>, Query(query): Query<ListPartners>) -> Result<HttpResponse, Problem> {
-    let languages = Languages::of(&request, query.lang.as_deref());
-    page::check_fields(query.fields.as_deref(), &FIELDS)?;
-    let default = SortKey { column: Column::Name, descending: false };
-    let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
-    let filter = Filter {
-        constituency: query.constituency.unwrap_or_default(),
-        country: query.country.unwrap_or_default(),
-        region: query.region.unwrap_or_default(),
-        priority: query.priority.unwrap_or_default(),
-        status: query.status.unwrap_or_default(),
-        parent: query.parent,
-        updated_since: query.updated_since,
-        ids: None,
-    };
-    let list = page::list_fingerprint(&(&filter, &query.sort));
-    let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
-    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
-    let (total, (rows, next)) = state
-        .database
-        .read(move |db| {
-            let total = store::count(db, &filter)?;
-            store::page(db, &filter, &keys, &list, cursor.as_ref(), limit).map(|page| (total, page))
-        })
-        .await?;
-    let items = rows.into_iter().map(|row| shown(row, &languages, query.fields.as_deref())).collect::<Result<_, _>>()?;
-    let next_cursor = next.map(|cursor| cursor.encode());
-    let link = page::link_header(&request, next_cursor.as_deref());
-    let body = PartnerList { items, page: PageInfo { limit, total, next_cursor } };
-    Ok(public(HttpResponse::Ok().insert_header((header::LINK, link)).json(body), &[COLLECTION]))
-}
-
-fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>) -> Result<Value, Problem> {
-    let mut value = serde_json::to_value(Partner::of(row, languages, false)).map_err(Problem::internal)?;
-    page::choose_fields(&mut value, fields);
-    Ok(value)
 }
 
 /// Get a partner

@@ -43,9 +43,6 @@ pub struct Filter {
     pub parent: Option<PartnerId>,
     /// Only records changed since then.
     pub updated_since: Option<UtcTime>,
-    /// Only these, when a search has found them.
-    #[serde(skip)]
-    pub ids: Option<Vec<PartnerId>>,
 }
 
 type Boxed<'a> = partners::BoxedQuery<'a, MultiBackend>;
@@ -81,9 +78,6 @@ fn filtered(filter: &Filter) -> Boxed<'_> {
     }
     if let Some(since) = filter.updated_since {
         query = query.filter(partners::updated_at.ge(since));
-    }
-    if let Some(ids) = &filter.ids {
-        query = query.filter(partners::id.eq_any(ids));
     }
     query
 }

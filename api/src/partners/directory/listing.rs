@@ -1,0 +1,340 @@
+//! The list of partners over HTTP: from the database, or from the search index when something is looked for.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{RefOr, Schema, schema::ArrayBuilder},
+};
+
+use super::{
+    document::{self, PARENT},
+    model::{COLLECTION, FIELDS, Partner, PartnerRow, PartnerStatus},
+    sort::{COLUMNS, Column},
+    store::{self, Filter},
+};
+use crate::{
+    catalogue::{
+        cache::public,
+        search::{
+            Answer, Highlight, Inquiry, Pass, Question, Search,
+            highlight::highlights,
+            routes::{next_cursor, read_place, relevance},
+        },
+    },
+    db::fields::{PartnerId, UtcTime},
+    http::{
+        Problem, Query, State,
+        language::Languages,
+        page::{self, Cursor, PageInfo, SortKey},
+    },
+};
+
+/// Registers these operations.
+pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    service.service(list_partners);
+}
+
+/// What a list of partners can be asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListPartners {
+    /// How many items a page has at most.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 2048)]
+    cursor: Option<String>,
+    /// What to look for: up to 16 words, of which the last may be unfinished; words in quotation marks must stand together.
+    /// Slips and missing accents are forgiven, in any language of the records. Without `sort` the best match comes first.
+    #[param(max_length = 200, example = "ministerio trabajo")]
+    q: Option<String>,
+    /// Which facets to count. A facet's own filter does not narrow its counts.
+    #[param(style = Form, explode = false, min_items = 1, max_items = 5, example = json!(["constituency", "country"]))]
+    facets: Option<Vec<PartnerFacet>>,
+    /// Whether each item shows where `q` was found in it.
+    #[param(default = false)]
+    highlight: Option<bool>,
+    /// The order: `name`, `joined_on`, `created_at`, `updated_at`, each with a `-` before it for descending.
+    #[param(required = false, schema_with = sort_schema)]
+    sort: Option<Vec<String>>,
+    /// Only these fields of each item.
+    #[param(style = Form, explode = false, min_items = 1, max_items = 30, example = json!(["slug", "name"]))]
+    fields: Option<Vec<String>>,
+    /// Only partners of these constituencies (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["governments", "workers"]))]
+    constituency: Option<Vec<String>>,
+    /// Only partners of these countries (ISO 3166-1 alpha-2).
+    #[param(style = Form, explode = false, max_items = 250, example = json!(["SN", "BR"]))]
+    country: Option<Vec<String>>,
+    /// Only partners of these regions (UN M49 codes or ILO regions).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["africa"]))]
+    region: Option<Vec<String>>,
+    /// Only partners that work on these thematic priorities (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["labour-rights"]))]
+    priority: Option<Vec<String>>,
+    /// Only partners in these states.
+    #[param(style = Form, explode = false, max_items = 4, example = json!(["active"]))]
+    status: Option<Vec<PartnerStatus>>,
+    /// Only partners that belong to this one.
+    parent: Option<PartnerId>,
+    /// Only records that changed since this instant.
+    updated_since: Option<UtcTime>,
+    /// The language of `name` and `description`, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
+}
+
+fn sort_schema() -> utoipa::openapi::Schema {
+    page::sort_schema(&COLUMNS)
+}
+
+/// What partners can be counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PartnerFacet {
+    /// The group.
+    Constituency,
+    /// The country.
+    Country,
+    /// The regions that the country lies in, from sub-region to world, and the ILO's.
+    Region,
+    /// The thematic priorities.
+    Priority,
+    /// The state.
+    Status,
+}
+
+impl PartnerFacet {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Constituency => "constituency",
+            Self::Country => "country",
+            Self::Region => "region",
+            Self::Priority => "priority",
+            Self::Status => "status",
+        }
+    }
+}
+
+/// How many partners have a value.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FacetCount {
+    /// The value, as the filter of the same name takes it.
+    #[schema(max_length = 80, example = "governments")]
+    value: String,
+    /// How many.
+    #[schema(minimum = 1, example = 19)]
+    count: u64,
+}
+
+/// Counts of the facets that were asked for, the largest first.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct PartnerFacets {
+    /// By group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 1000)]
+    constituency: Option<Vec<FacetCount>>,
+    /// By country.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 300)]
+    country: Option<Vec<FacetCount>>,
+    /// By region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 100)]
+    region: Option<Vec<FacetCount>>,
+    /// By thematic priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 1000)]
+    priority: Option<Vec<FacetCount>>,
+    /// By state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 4)]
+    status: Option<Vec<FacetCount>>,
+}
+
+impl PartnerFacets {
+    fn of(asked: &[PartnerFacet], counts: Vec<Vec<(String, u64)>>) -> Self {
+        let mut facets = Self::default();
+        for (facet, counts) in asked.iter().zip(counts) {
+            let counts = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            *match facet {
+                PartnerFacet::Constituency => &mut facets.constituency,
+                PartnerFacet::Country => &mut facets.country,
+                PartnerFacet::Region => &mut facets.region,
+                PartnerFacet::Priority => &mut facets.priority,
+                PartnerFacet::Status => &mut facets.status,
+            } = Some(counts);
+        }
+        facets
+    }
+}
+
+/// A partner in a list: its record and, when asked for, where the question was found in it.
+pub struct ListedPartner;
+
+impl PartialSchema for ListedPartner {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = Partner::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            let highlights = ArrayBuilder::new()
+                .items(utoipa::openapi::Ref::from_schema_name("Highlight"))
+                .max_items(Some(10))
+                .description(Some("Where the question was found in it; absent unless asked for."));
+            object.properties.insert("highlights".to_owned(), highlights.into());
+        }
+        schema
+    }
+}
+
+impl ToSchema for ListedPartner {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Partner::schemas(schemas);
+        schemas.push(("Highlight".to_owned(), Highlight::schema()));
+        // Only a parameter refers to it, and parameters bring no schemas along.
+        schemas.push(("PartnerFacet".to_owned(), PartnerFacet::schema()));
+    }
+}
+
+/// A page of partners.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartnerList {
+    /// The partners.
+    #[schema(max_items = 100, value_type = Vec<ListedPartner>)]
+    items: Vec<Value>,
+    /// Where this page stands.
+    page: PageInfo,
+    /// The counts that were asked for; absent when none were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    facets: Option<PartnerFacets>,
+}
+
+/// List partners
+///
+/// The public directory: looked through, filtered, counted, sorted, page by page. Values of one filter are alternatives,
+/// different filters narrow further.
+#[utoipa::path(
+    tag = "partners", operation_id = "list_partners",
+    params(ListPartners),
+    responses((status = 200, description = "A page of partners.", body = PartnerList)),
+)]
+#[get("/partners")]
+async fn list_partners(
+    request: HttpRequest,
+    state: web::Data<State>,
+    search: web::Data<Search>,
+    Query(query): Query<ListPartners>,
+) -> Result<HttpResponse, Problem> {
+    let languages = Languages::of(&request, query.lang.as_deref());
+    let fields = query.fields.as_deref();
+    page::check_fields(fields, &[FIELDS.as_slice(), &["highlights"]].concat())?;
+    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
+    let filter = query.filter();
+    // An empty field of a form looks for nothing.
+    let asked = query.q.as_deref().filter(|text| !text.trim().is_empty());
+    let question = asked.map(Question::read).transpose()?;
+    let mut facets = query.facets.clone().unwrap_or_default();
+    let mut seen = Vec::new();
+    facets.retain(|facet| {
+        !seen.contains(facet) && {
+            seen.push(*facet);
+            true
+        }
+    });
+    let mut pass = narrowed(&filter);
+    pass.counts = facets.iter().map(|facet| facet.name()).collect();
+    let default = SortKey { column: Column::Name, descending: false };
+    let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
+    let search = search.into_inner();
+
+    let (rows, info, answer) = if let Some(question) = question.clone() {
+        let list = page::list_fingerprint(&(&filter, &query.sort, asked));
+        pass.order = if query.sort.is_some() { keys.into_iter().map(document::order).collect() } else { relevance() };
+        pass.after = query.cursor.as_deref().map(|text| read_place(text, &list, &pass.order)).transpose()?;
+        pass.limit = limit as usize;
+        let mut answer = search.find(Inquiry { collection: Some(COLLECTION), question: Some(question), pass }).await?;
+        let next_cursor = next_cursor(&mut answer.found.places, limit as usize, &list);
+        let ids: Vec<PartnerId> = answer.found.places.iter().map(|place| PartnerId(place.id)).collect();
+        let rows = state.database.read(move |db| store::by_ids(db, &ids).map_err(Problem::from)).await?;
+        let mut rows: HashMap<PartnerId, PartnerRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows = answer.found.places.iter().filter_map(|place| rows.remove(&PartnerId(place.id))).collect();
+        let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
+        (rows, PageInfo { limit, total, next_cursor }, Some(answer))
+    } else {
+        let answer = match facets.is_empty() {
+            true => None,
+            false => Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?),
+        };
+        let list = page::list_fingerprint(&(&filter, &query.sort));
+        let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
+        let (total, (rows, next)) = state
+            .database
+            .read(move |db| {
+                let total = store::count(db, &filter)?;
+                store::page(db, &filter, &keys, &list, cursor.as_ref(), limit).map(|page| (total, page))
+            })
+            .await?;
+        (rows, PageInfo { limit, total, next_cursor: next.map(|cursor| cursor.encode()) }, answer)
+    };
+
+    let shown_in = question.filter(|_| query.highlight == Some(true));
+    let items = rows.into_iter().map(|row| shown(row, &languages, fields, shown_in.as_ref())).collect::<Result<_, _>>()?;
+    let link = page::link_header(&request, info.next_cursor.as_deref());
+    let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
+    let counts = |answer: Answer| PartnerFacets::of(&facets, answer.found.counts);
+    let body = PartnerList { items, page: info, facets: answer.filter(|_| !facets.is_empty()).map(counts) };
+    let response = HttpResponse::Ok().insert_header((header::LINK, link)).json(body);
+    // An answer from an index that lags behind must not be kept.
+    Ok(if current { public(response, &[COLLECTION]) } else { response })
+}
+
+impl ListPartners {
+    fn filter(&self) -> Filter {
+        Filter {
+            constituency: self.constituency.clone().unwrap_or_default(),
+            country: self.country.clone().unwrap_or_default(),
+            region: self.region.clone().unwrap_or_default(),
+            priority: self.priority.clone().unwrap_or_default(),
+            status: self.status.clone().unwrap_or_default(),
+            parent: self.parent,
+            updated_since: self.updated_since,
+        }
+    }
+}
+
+/// The filter as the index takes it.
+fn narrowed(filter: &Filter) -> Pass {
+    let mut pass = Pass::default();
+    for (name, values) in
+        [("constituency", &filter.constituency), ("country", &filter.country), ("region", &filter.region), ("priority", &filter.priority)]
+    {
+        if !values.is_empty() {
+            pass.filters.push((name, values.clone()));
+        }
+    }
+    if !filter.status.is_empty() {
+        pass.filters.push(("status", filter.status.iter().map(|status| status.name().to_owned()).collect()));
+    }
+    if let Some(parent) = filter.parent {
+        pass.filters.push((PARENT, vec![parent.to_string()]));
+    }
+    if let Some(since) = filter.updated_since {
+        pass.at_least.push(("updated_at", since.as_datetime().timestamp_micros()));
+    }
+    pass
+}
+
+fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>, question: Option<&Question>) -> Result<Value, Problem> {
+    let found = question.map(|question| highlights(&document::texts(&row), question));
+    let mut value = serde_json::to_value(Partner::of(row, languages, false)).map_err(Problem::internal)?;
+    page::choose_fields(&mut value, fields);
+    if let (Value::Object(object), Some(found)) = (&mut value, found) {
+        object.insert("highlights".to_owned(), serde_json::to_value(found).map_err(Problem::internal)?);
+    }
+    Ok(value)
+}
