@@ -106,7 +106,9 @@ async fn search(
             let names: Translations =
                 document.texts.iter().filter(|text| text.kind == Kind::Name).map(|text| (text.lang.clone(), text.text.clone())).collect();
             let title = languages.choose(&names)?;
-            let highlight = highlights(&document.texts, &question).into_iter().next();
+            let found = highlights(&document.texts, &question).into_iter();
+            // The first of those with the most marks.
+            let highlight = found.rev().max_by_key(|highlight| highlight.text.matches("<mark>").count());
             Some(SearchHit {
                 collection,
                 id,
