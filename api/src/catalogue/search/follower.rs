@@ -156,10 +156,10 @@ impl Search {
         if progress.number > last || !known {
             return Err(Error::Unusable("is not of this state of the database, which may have been restored"));
         }
-        Ok(self.opened(index, progress)?)
+        Ok(Self::opened(index, progress)?)
     }
 
-    fn opened(&self, index: Index, progress: Progress) -> tantivy::Result<Open> {
+    fn opened(index: Index, progress: Progress) -> tantivy::Result<Open> {
         Fields::prepare(&index);
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Open { index, reader, progress, writer: None })
@@ -208,7 +208,7 @@ impl Search {
             writer.merge(&parts).wait()?;
         }
         writer.wait_merging_threads()?;
-        *open = Some(self.opened(index, progress)?);
+        *open = Some(Self::opened(index, progress)?);
         tracing::info!(documents = count, milliseconds = began.elapsed().as_millis(), "the search index was built");
         Ok(())
     }

@@ -138,7 +138,7 @@ pub fn relevance() -> Vec<Order> {
 pub fn read_place(text: &str, list: &str, order: &[Order]) -> Result<Place, Problem> {
     let bad = || parameter("cursor", "bad_cursor", "must be a next_cursor of this service, unchanged");
     let cursor = Cursor::decode(text, list, order.len())?;
-    let marks: Option<Vec<Mark>> = order.iter().zip(&cursor.values).map(|(part, value)| Mark::from_json(part.key, value)).collect();
+    let marks: Option<Vec<Mark>> = order.iter().zip(&cursor.values).map(|(column, value)| Mark::from_json(column.key, value)).collect();
     Ok(Place { marks: marks.ok_or_else(bad)?, id: cursor.id.parse::<Uuid>().map_err(|_| bad())? })
 }
 
@@ -148,6 +148,6 @@ pub fn next_cursor(places: &mut Vec<Place>, limit: usize, list: &str) -> Option<
         return None;
     }
     places.truncate(limit);
-    let last = places.last()?;
-    Some(Cursor::after(list, last.marks.iter().map(Mark::to_json).collect(), last.id.to_string()).encode())
+    let end = places.last()?;
+    Some(Cursor::after(list, end.marks.iter().map(Mark::to_json).collect(), end.id.to_string()).encode())
 }

@@ -112,7 +112,8 @@ impl Fields {
         let described = serde_json::to_vec(&schema).unwrap_or_default();
         let collections: Vec<&str> = sources.iter().map(|source| source.collection()).collect();
         let digest = Sha256::new().chain_update(described).chain_update(collections.join(",")).finalize();
-        let fingerprint = format!("{VERSION}-{}", digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect::<String>());
+        let half: Vec<u8> = digest.iter().copied().take(8).collect();
+        let fingerprint = format!("{VERSION}-{}", base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, half));
         Self {
             schema,
             fingerprint,

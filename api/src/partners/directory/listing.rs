@@ -266,10 +266,8 @@ async fn list_partners(
         let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
         (rows, PageInfo { limit, total, next_cursor }, Some(answer))
     } else {
-        let answer = match facets.is_empty() {
-            true => None,
-            false => Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?),
-        };
+        let answer =
+            if facets.is_empty() { None } else { Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?) };
         let list = page::list_fingerprint(&(&filter, &query.sort));
         let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
         let (total, (rows, next)) = state
