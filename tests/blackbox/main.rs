@@ -1,6 +1,7 @@
 //! All black-box tests: every story is told on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod applications;
 mod commitments;
 mod directory;
 mod hall;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         integrators::STORIES,
         commitments::STORIES,
         people::STORIES,
+        applications::STORIES,
     ]
     .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };

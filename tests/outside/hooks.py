@@ -24,7 +24,9 @@ RULES_OF_STATE = {
 # The same for codes that elsewhere are a schema's.
 PLACES_OF_STATE = {
     ("/effective_on", "out_of_range"),  # before the present state began
-    ("/reason", "required"),  # for some of the states a partner or a commitment can move to
+    ("/reason", "required"),  # for some of the states a partner, a commitment or an application can move to
+    ("/body", "required"),  # for decisions
+    ("/joined_on", "out_of_range"),  # in the future
     ("/slug", "read_only"),  # a term's slug is chosen once
     ("/parent", "circle"),  # below itself
     ("/made_on", "out_of_range"),  # in the future, or after the first report
@@ -37,6 +39,8 @@ PLACES_OF_STATE = {
     ("/currency", "required"),
     ("/currency", "not_allowed"),
     ("/instrument", "required"),  # with a paragraph
+    ("/secret", "expired"),  # of a link that nobody was sent
+    ("/old_password", "wrong"),
 }
 
 # What a merge patch cannot know: whether the object that it adds a field to is there.

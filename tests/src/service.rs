@@ -211,7 +211,7 @@ impl Service {
         self.person("admin", None)
     }
 
-    /// All mail that was sent, as text, oldest first, waiting until there are `count`.
+    /// All mail that was sent, as readable text, oldest first, waiting until there are `count`.
     pub fn mail(&self, count: usize) -> Vec<String> {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
@@ -223,7 +223,7 @@ impl Service {
                 .collect();
             files.sort();
             if files.len() >= count {
-                return files.iter().map(|path| std::fs::read_to_string(path).expect("a readable mail")).collect();
+                return files.iter().map(|path| unquoted(&std::fs::read_to_string(path).expect("a readable mail"))).collect();
             }
             assert!(Instant::now() < deadline, "{} of {count} mails came", files.len());
             thread::sleep(Duration::from_millis(50));
@@ -235,6 +235,24 @@ impl Drop for Service {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Mail without the marks of quoted-printable (RFC 2045, section 6.7).
+fn unquoted(mail: &str) -> String {
+    let text = mail.replace("=\r\n", "").replace("=\n", "");
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| *first == b'=').and_then(|code| std::str::from_utf8(code).ok());
+        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Waits until something holds, for `longest` at most.

@@ -25,6 +25,11 @@ pub fn contract(service: &mut ServiceConfig) {
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
         partners::focal_points::routes::register(service);
+        partners::applications::form::register(service);
+        partners::applications::routes::register(service);
+        partners::applications::lifecycle::register(service);
+        partners::applications::notes::register(service);
+        partners::applications::activation::register(service);
         transfer::jobs::routes::register(service);
         partners::commitments::routes::register(service);
         partners::commitments::lifecycle::register(service);
@@ -34,7 +39,11 @@ pub fn contract(service: &mut ServiceConfig) {
 
 /// Whose records refer to terms of the vocabularies: a term that one of them uses cannot be deleted.
 pub fn users_of_terms() -> TermUsers {
-    TermUsers(vec![Box::new(partners::directory::terms::PartnersUseTerms), Box::new(partners::commitments::terms::CommitmentsUseTerms)])
+    TermUsers(vec![
+        Box::new(partners::directory::terms::PartnersUseTerms),
+        Box::new(partners::commitments::terms::CommitmentsUseTerms),
+        Box::new(partners::applications::terms::ApplicationsUseTerms),
+    ])
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

@@ -6,6 +6,7 @@
 pub mod model;
 pub mod store;
 pub mod tail;
+pub mod tombstones;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

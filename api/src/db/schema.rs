@@ -328,6 +328,62 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    partner_applications (id) {
+        id -> SqlId,
+        version -> BigInt,
+        status -> Text,
+        names -> SqlJson,
+        acronym -> Nullable<Text>,
+        constituency -> Text,
+        country -> Nullable<Text>,
+        region -> Nullable<Text>,
+        website -> Nullable<Text>,
+        descriptions -> SqlJson,
+        priorities -> SqlJson,
+        documents -> SqlJson,
+        statement -> Text,
+        signatory -> SqlJson,
+        contact_name -> Text,
+        contact_email -> Text,
+        language -> Text,
+        checklist -> SqlJson,
+        partner_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    application_history (id) {
+        id -> SqlId,
+        application_id -> SqlId,
+        status -> Text,
+        effective_on -> Date,
+        reason -> Nullable<Text>,
+        body -> Nullable<Text>,
+        actor_id -> Nullable<SqlId>,
+        recorded_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    application_notes (id) {
+        id -> SqlId,
+        application_id -> SqlId,
+        text -> Text,
+        author_id -> Nullable<SqlId>,
+        created_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_priorities, partner_redirects, partner_status_history,);
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);
+allow_tables_to_appear_in_same_query!(application_notes, accounts);

@@ -160,6 +160,11 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
     Ok(())
 }
 
+/// What whoever holds a link that does not work is told.
+pub fn ended() -> Problem {
+    Problem::field("/secret", "expired", "is not valid, or not any more; ask for a new link")
+}
+
 /// Uses a link up and sets the password; every session of the account ends.
 ///
 /// # Errors
@@ -171,7 +176,6 @@ pub fn set_password_by_link(
     name: Option<String>,
     hash: String,
 ) -> Result<AccountRow, Problem> {
-    let ended = || Problem::field("/secret", "expired", "is not valid, or not any more; ask for a new link");
     let subject = links::consume(db, purpose, secret)?.ok_or_else(ended)?;
     let present = store::account(db, AccountId(subject.0))?.filter(|account| !account.disabled).ok_or_else(ended)?;
     let mut row = set_password(db, &present, hash)?;

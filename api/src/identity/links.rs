@@ -78,3 +78,8 @@ pub fn revoke(db: &mut Db, purpose: Purpose, subject: RecordId) -> QueryResult<(
         .execute(db)
         .map(drop)
 }
+
+/// Ends all links of a subject, whatever they are for, when the subject goes.
+pub fn forget(db: &mut Db, subject: RecordId) -> QueryResult<()> {
+    diesel::delete(secret_links::table.filter(secret_links::subject_id.eq(subject))).execute(db).map(drop)
+}

@@ -25,7 +25,7 @@ pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
         .service(change_password)
         .service(request_password_reset)
         .service(confirm_password_reset)
-        .service(get_invitation)
+        .service(look_at_invitation)
         .service(accept_invitation);
 }
 
@@ -246,26 +246,34 @@ pub struct Invitation {
     partner: Option<PartnerId>,
 }
 
+/// The secret of a link.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSecret {
+    /// The last part of the link. It is sent in the body because addresses end up in logs.
+    #[schema(min_length = 20, max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")]
+    pub secret: String,
+}
+
 /// Look at an invitation
 ///
-/// Who is invited, before a password is chosen.
+/// Who is invited, before a password is chosen. Does not use the link up.
 #[utoipa::path(
-    tag = "auth", operation_id = "get_invitation",
-    params(("secret" = String, Path, description = "The last part of the link.", max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")),
+    tag = "auth", operation_id = "look_at_invitation",
+    request_body = LinkSecret,
     responses((status = 200, description = "The invitation.", body = Invitation)),
 )]
-#[get("/auth/invitations/{secret}")]
-async fn get_invitation(state: web::Data<State>, secret: web::Path<String>) -> Result<HttpResponse, Problem> {
+#[post("/auth/invitations/lookup")]
+async fn look_at_invitation(state: web::Data<State>, JsonBody(link): JsonBody<LinkSecret>) -> Result<HttpResponse, Problem> {
     let account = state
         .database
         .read(move |db| {
-            let subject = links::find(db, Purpose::Invitation, &secret)?.ok_or_else(Problem::not_found)?;
-            store::account(db, AccountId(subject.0))?.ok_or_else(Problem::not_found)
+            let subject = links::find(db, Purpose::Invitation, &link.secret)?.ok_or_else(invitations::ended)?;
+            store::account(db, AccountId(subject.0))?.ok_or_else(invitations::ended)
         })
         .await?;
     let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
-    let invitation = Invitation { email: account.email, name: account.name, role, partner: account.partner_id };
-    crate::http::conditional::record(actix_web::http::StatusCode::OK, account.version, &invitation)
+    Ok(HttpResponse::Ok().json(Invitation { email: account.email, name: account.name, role, partner: account.partner_id }))
 }
 
 /// Accept an invitation

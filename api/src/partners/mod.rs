@@ -1,6 +1,7 @@
 //! Partners: the public directory, applications to join, focal points, and commitments. Each is a room of its own with
 //! the same furniture.
 
+pub mod applications;
 pub mod commitments;
 pub mod directory;
 pub mod focal_points;

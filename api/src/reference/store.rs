@@ -25,11 +25,14 @@ pub enum Vocabulary {
     Priorities,
     /// The joint lines of action.
     Interventions,
+    /// What the Secretariat looks at before an organization is admitted.
+    #[serde(rename = "due-diligence")]
+    DueDiligence,
 }
 
 impl Vocabulary {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Constituencies, Self::Priorities, Self::Interventions];
+    pub const ALL: [Self; 4] = [Self::Constituencies, Self::Priorities, Self::Interventions, Self::DueDiligence];
 
     /// The name as it is stored and stands in addresses.
     pub fn name(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Vocabulary {
             Self::Constituencies => "constituencies",
             Self::Priorities => "priorities",
             Self::Interventions => "interventions",
+            Self::DueDiligence => "due-diligence",
         }
     }
 
@@ -51,6 +55,7 @@ impl Vocabulary {
             Self::Constituencies => &["vocabularies/constituencies"],
             Self::Priorities => &["vocabularies/priorities"],
             Self::Interventions => &["vocabularies/interventions"],
+            Self::DueDiligence => &["vocabularies/due-diligence"],
         }
     }
 
@@ -64,6 +69,7 @@ impl Vocabulary {
             Self::Constituencies => include_str!("data/constituencies.json"),
             Self::Priorities => include_str!("data/priorities.json"),
             Self::Interventions => include_str!("data/interventions.json"),
+            Self::DueDiligence => include_str!("data/due-diligence.json"),
         }
     }
 }
@@ -137,6 +143,16 @@ pub fn seed(db: &mut Db) -> QueryResult<()> {
         }
     }
     Ok(())
+}
+
+/// The slugs of a vocabulary's terms that are still offered, in their order.
+pub fn offered(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<Vec<String>> {
+    terms::table
+        .filter(terms::vocabulary.eq(vocabulary.name()))
+        .filter(terms::retired.eq(false))
+        .order((terms::position, terms::slug))
+        .select(terms::slug)
+        .load(db)
 }
 
 /// The slugs of every vocabulary, for checking references, and their names, for reading what people write.

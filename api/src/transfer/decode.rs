@@ -65,18 +65,24 @@ pub struct Transcoder<R> {
     read: u64,
     ended: bool,
     done: bool,
+    /// What to say after the good text before it has been read.
+    fault: Option<io::Error>,
 }
 
 impl<R: Read> Transcoder<R> {
     fn new(inner: io::Chain<Cursor<Vec<u8>>, R>, encoding: &'static Encoding) -> Self {
         let decoder = encoding.new_decoder_without_bom_handling();
-        Self { inner, decoder, input: vec![0; 32 * 1024], start: 0, end: 0, read: 0, ended: false, done: false }
+        Self { inner, decoder, input: vec![0; 32 * 1024], start: 0, end: 0, read: 0, ended: false, done: false, fault: None }
     }
 }
 
 impl<R: Read> Read for Transcoder<R> {
     fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
         loop {
+            if let Some(fault) = self.fault.take() {
+                self.done = true;
+                return Err(fault);
+            }
             if self.done {
                 return Ok(0);
             }
@@ -91,7 +97,7 @@ impl<R: Read> Read for Transcoder<R> {
             self.read += consumed as u64;
             match result {
                 DecoderResult::Malformed(..) => {
-                    return Err(io::Error::new(
+                    self.fault = Some(io::Error::new(
                         io::ErrorKind::InvalidData,
                         format!("the bytes near position {} are not {}", self.read, self.decoder.encoding().name()),
                     ));
@@ -139,6 +145,8 @@ mod tests {
         bytes.push(0xff);
         let mut decoded = decode(bytes.as_slice()).expect("decodes");
         assert_eq!(decoded.encoding, "UTF-8");
-        assert!(decoded.reader.read_to_end(&mut Vec::new()).is_err());
+        let mut before = Vec::new();
+        assert!(decoded.reader.read_to_end(&mut before).is_err());
+        assert_eq!(before.len(), 100_000, "all that is good comes first");
     }
 }

@@ -15,11 +15,11 @@ use super::{
     sort::{self, Column},
 };
 use crate::{
-    changes::{self, Actor, Change, Operation},
+    changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend,
-        fields::{CommitmentId, Json, PartnerId, RecordId, UtcTime},
-        schema::{commitments, tombstones},
+        fields::{CommitmentId, Json, PartnerId, UtcTime},
+        schema::commitments,
     },
     http::{
         Code, IfMatch, Problem,
@@ -144,12 +144,8 @@ pub fn present(db: &mut Db, id: CommitmentId) -> Result<CommitmentRow, Problem> 
     if let Some(row) = commitments::table.find(id).select(CommitmentRow::as_select()).first(db).optional()? {
         return Ok(row);
     }
-    let graves: i64 = tombstones::table
-        .filter(tombstones::collection.eq(COLLECTION))
-        .filter(tombstones::entity_id.eq(RecordId::from(id)))
-        .count()
-        .get_result(db)?;
-    Err(if graves > 0 { Problem::new(Code::Gone, "This commitment was deleted.") } else { Problem::not_found() })
+    let gone = tombstones::is_buried(db, COLLECTION, id.into())?;
+    Err(if gone { Problem::new(Code::Gone, "This commitment was deleted.") } else { Problem::not_found() })
 }
 
 /// Adds a commitment; answers its row. The input has been checked in the same transaction.
@@ -256,14 +252,7 @@ pub fn lock(db: &mut Db, id: CommitmentId) -> Result<CommitmentRow, Problem> {
 
 /// Deletes a commitment with its reports and leaves a tombstone.
 pub fn delete(db: &mut Db, actor: Actor, row: &CommitmentRow) -> QueryResult<()> {
-    diesel::insert_into(tombstones::table)
-        .values((
-            tombstones::collection.eq(COLLECTION),
-            tombstones::entity_id.eq(RecordId::from(row.id)),
-            tombstones::slug.eq(None::<String>),
-            tombstones::at.eq(UtcTime::now()),
-        ))
-        .execute(db)?;
+    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     diesel::delete(commitments::table.find(row.id)).execute(db)?;
     let mut gone = row.clone();
     gone.version += 1;

@@ -15,12 +15,29 @@ pub mod terms;
 
 use diesel::QueryResult;
 
-use self::model::PartnerStatus;
-use crate::db::{Db, fields::PartnerId};
+use self::model::{PartnerInput, PartnerRow, PartnerStatus};
+use crate::{
+    changes::Actor,
+    db::{Db, fields::PartnerId},
+    http::Problem,
+    reference::KnownTerms,
+};
 
 /// Where a partner stands, for neighbours; `None` when there is no such partner.
 pub fn status_of(db: &mut Db, id: PartnerId) -> QueryResult<Option<PartnerStatus>> {
     let row = store::by_ids(db, &[id])?.pop();
     // The database only holds what was written through this enum.
     Ok(row.map(|row| PartnerStatus::parse(&row.status).unwrap_or(PartnerStatus::Suspended)))
+}
+
+/// Adds an active partner; answers its row.
+///
+/// # Errors
+/// Every place that breaks a rule, or a conflict when the slug or an external id is taken.
+pub fn admit(db: &mut Db, actor: Actor, input: PartnerInput) -> Result<PartnerRow, Problem> {
+    let errors = model::check(&input, &KnownTerms::load(db)?);
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    store::create(db, actor, input, PartnerStatus::Active, None)
 }

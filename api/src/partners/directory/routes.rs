@@ -6,7 +6,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    model::{self, COLLECTION, FIELDS, NOT_WRITTEN, Partner, PartnerInput, PartnerRow, PartnerStatus},
+    model::{self, COLLECTION, FIELDS, NOT_WRITTEN, Partner, PartnerInput, PartnerRow},
     store::{self, Found},
 };
 use crate::{
@@ -126,13 +126,7 @@ async fn create_partner(
     JsonBody(input): JsonBody<PartnerInput>,
 ) -> Result<HttpResponse, Problem> {
     let actor = caller.actor();
-    let row = state
-        .database
-        .write(move |db| {
-            refuse_unknown(db, &input)?;
-            store::create(db, actor, input, PartnerStatus::Active, None)
-        })
-        .await?;
+    let row = state.database.write(move |db| super::admit(db, actor, input)).await?;
     let (version, location) = (row.version, format!("/api/v1/{COLLECTION}/{}", row.slug));
     conditional::created(&location, version, &Partner::of(row, &Languages::of(&request, None), true))
 }

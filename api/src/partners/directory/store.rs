@@ -11,11 +11,11 @@ use super::{
     sort::{self, Column},
 };
 use crate::{
-    changes::{self, Actor, Change, Operation},
+    changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend, dialect,
         fields::{Json, PartnerId, RecordId, UtcTime},
-        schema::{partner_external_ids, partner_priorities, partner_redirects, partner_status_history, partners, tombstones},
+        schema::{partner_external_ids, partner_priorities, partner_redirects, partner_status_history, partners},
     },
     http::{
         Problem,
@@ -161,13 +161,11 @@ pub fn find(db: &mut Db, address: &str) -> QueryResult<Found> {
     if let Some(slug) = moved {
         return Ok(Found::Moved(slug));
     }
-    let mut graves = tombstones::table.filter(tombstones::collection.eq(COLLECTION)).into_boxed::<MultiBackend>();
-    graves = match by_id {
-        Some(id) => graves.filter(tombstones::entity_id.eq(RecordId::from(id))),
-        None => graves.filter(tombstones::slug.assume_not_null().eq(address)),
+    let gone = match by_id {
+        Some(id) => tombstones::is_buried(db, COLLECTION, id.into())?,
+        None => tombstones::is_slug_buried(db, COLLECTION, address)?,
     };
-    let gone: i64 = graves.count().get_result(db)?;
-    Ok(if gone > 0 { Found::Gone } else { Found::Nothing })
+    Ok(if gone { Found::Gone } else { Found::Nothing })
 }
 
 /// Partners by id, in no particular order.
@@ -437,7 +435,7 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     if children > 0 {
         return Err(Problem::conflict("Other partners belong to this one; give them another parent first."));
     }
-    bury(db, row)?;
+    tombstones::bury(db, COLLECTION, row.id.into(), Some(&row.slug))?;
     match diesel::delete(partners::table.find(row.id)).execute(db) {
         Ok(_) => {}
         Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => {
@@ -449,19 +447,6 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
     Ok(())
-}
-
-/// Leaves a tombstone for a record that is about to go.
-pub fn bury(db: &mut Db, row: &PartnerRow) -> QueryResult<()> {
-    diesel::insert_into(tombstones::table)
-        .values((
-            tombstones::collection.eq(COLLECTION),
-            tombstones::entity_id.eq(RecordId::from(row.id)),
-            tombstones::slug.eq(Some(&row.slug)),
-            tombstones::at.eq(UtcTime::now()),
-        ))
-        .execute(db)
-        .map(drop)
 }
 
 /// Whether an error says that a slug or external id was taken by somebody faster.

@@ -13,11 +13,11 @@ use super::{
     model::{Term, TermInput},
 };
 use crate::{
-    changes::{self, Actor, Change, Operation},
+    changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend, dialect,
-        fields::{Json, RecordId, TermId, UtcTime},
-        schema::{terms, tombstones},
+        fields::{Json, TermId, UtcTime},
+        schema::terms,
     },
     http::{Code, FieldError, IfMatch, Problem, language::Languages},
     reference::store::{TermRow, Vocabulary},
@@ -74,13 +74,10 @@ pub fn present(db: &mut Db, vocabulary: Vocabulary, address: &str) -> Result<Ter
     if let Some(row) = query.select(TermRow::as_select()).first(db).optional()? {
         return Ok(row);
     }
-    let mut graves = tombstones::table.filter(tombstones::collection.eq(vocabulary.collection())).into_boxed::<MultiBackend>();
-    graves = match by_id {
-        Some(id) => graves.filter(tombstones::entity_id.eq(RecordId::from(id)).or(tombstones::slug.assume_not_null().eq(address))),
-        None => graves.filter(tombstones::slug.assume_not_null().eq(address)),
-    };
-    let count: i64 = graves.count().get_result(db)?;
-    Err(if count > 0 { Problem::new(Code::Gone, "This term was deleted.") } else { Problem::not_found() })
+    let collection = vocabulary.collection();
+    let gone = tombstones::is_slug_buried(db, collection, address)?
+        || by_id.map_or(Ok(false), |id| tombstones::is_buried(db, collection, id.into()))?;
+    Err(if gone { Problem::new(Code::Gone, "This term was deleted.") } else { Problem::not_found() })
 }
 
 /// Every term of a vocabulary with its parent; a few dozen rows.
@@ -185,14 +182,7 @@ pub fn delete(db: &mut Db, actor: Actor, vocabulary: Vocabulary, row: &TermRow, 
     if let Some(users) = users.of(db, vocabulary, &row.slug)? {
         return Err(Problem::conflict(format!("In use by {users}. Retire the term instead: set retired to true.")));
     }
-    diesel::insert_into(tombstones::table)
-        .values((
-            tombstones::collection.eq(vocabulary.collection()),
-            tombstones::entity_id.eq(RecordId::from(row.id)),
-            tombstones::slug.eq(Some(&row.slug)),
-            tombstones::at.eq(UtcTime::now()),
-        ))
-        .execute(db)?;
+    tombstones::bury(db, vocabulary.collection(), row.id.into(), Some(&row.slug))?;
     diesel::delete(terms::table.find(row.id)).execute(db)?;
     let mut gone = row.clone();
     gone.version += 1;

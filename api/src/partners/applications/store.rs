@@ -1,0 +1,233 @@
+//! Queries of the applications.
+
+use chrono::NaiveDate;
+use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{
+    model::{ApplicationRow, ApplicationStatus, COLLECTION},
+    sort::{self, Column},
+};
+use crate::{
+    changes::{self, Actor, Change, Operation, tombstones},
+    db::{
+        Db, MultiBackend,
+        fields::{ApplicationId, RecordId, UtcTime},
+        schema::{application_history, partner_applications},
+    },
+    http::{
+        Code, IfMatch, Problem,
+        language::Languages,
+        page::{Cursor, SortKey},
+    },
+    identity::links,
+    reference::{Vocabulary, store::offered},
+};
+
+/// What a list is narrowed to; repeated values are alternatives.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Filter {
+    /// Statuses.
+    pub status: Vec<ApplicationStatus>,
+    /// Constituency slugs.
+    pub constituency: Vec<String>,
+    /// Country codes.
+    pub country: Vec<String>,
+    /// Only records changed since then.
+    pub updated_since: Option<UtcTime>,
+}
+
+fn filtered(filter: &Filter) -> partner_applications::BoxedQuery<'_, MultiBackend> {
+    use partner_applications as row;
+    let mut query = row::table.into_boxed::<MultiBackend>();
+    if filter.status.is_empty() {
+        // Nobody stands behind these yet.
+        query = query.filter(row::status.ne(ApplicationStatus::Unconfirmed.name()));
+    } else {
+        query = query.filter(row::status.eq_any(filter.status.iter().map(|status| status.name()).collect::<Vec<_>>()));
+    }
+    if !filter.constituency.is_empty() {
+        query = query.filter(row::constituency.eq_any(&filter.constituency));
+    }
+    if !filter.country.is_empty() {
+        query = query.filter(row::country.assume_not_null().eq_any(&filter.country));
+    }
+    if let Some(since) = filter.updated_since {
+        query = query.filter(row::updated_at.ge(since));
+    }
+    query
+}
+
+/// How many applications a filter leaves.
+pub fn count(db: &mut Db, filter: &Filter) -> QueryResult<i64> {
+    filtered(filter).count().get_result(db)
+}
+
+/// A page of applications and, when there are more, the cursor after it.
+///
+/// # Errors
+/// A parameter error for a hostile cursor, or the database's.
+pub fn page(
+    db: &mut Db,
+    filter: &Filter,
+    keys: &[SortKey<Column>],
+    list: &str,
+    cursor: Option<&Cursor>,
+    limit: u32,
+) -> Result<(Vec<ApplicationRow>, Option<Cursor>), Problem> {
+    use partner_applications as row;
+    let mut query = filtered(filter);
+    if let Some(cursor) = cursor {
+        query = query.filter(sort::beyond(keys, cursor)?);
+    }
+    for key in keys {
+        query = match (key.column, key.descending) {
+            (Column::CreatedAt, false) => query.then_order_by(row::created_at.asc()),
+            (Column::CreatedAt, true) => query.then_order_by(row::created_at.desc()),
+            (Column::UpdatedAt, false) => query.then_order_by(row::updated_at.asc()),
+            (Column::UpdatedAt, true) => query.then_order_by(row::updated_at.desc()),
+        };
+    }
+    let mut rows: Vec<ApplicationRow> =
+        query.then_order_by(row::id.asc()).limit(i64::from(limit) + 1).select(ApplicationRow::as_select()).load(db)?;
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = rows.last().filter(|_| more).map(|row| sort::cursor_after(list, keys, row));
+    Ok((rows, next))
+}
+
+/// The application with this id.
+///
+/// # Errors
+/// Not found, or gone.
+pub fn present(db: &mut Db, id: ApplicationId) -> Result<ApplicationRow, Problem> {
+    if let Some(row) = partner_applications::table.find(id).select(ApplicationRow::as_select()).first(db).optional()? {
+        return Ok(row);
+    }
+    Err(if tombstones::is_buried(db, COLLECTION, id.into())? {
+        Problem::new(Code::Gone, "This application was deleted.")
+    } else {
+        Problem::not_found()
+    })
+}
+
+/// The items of the due-diligence checklist as they are now.
+pub fn checklist_items(db: &mut Db) -> QueryResult<Vec<String>> {
+    offered(db, Vocabulary::DueDiligence)
+}
+
+/// How many applications from this address wait for confirmation.
+pub fn unconfirmed_from(db: &mut Db, email: &str) -> QueryResult<i64> {
+    partner_applications::table
+        .filter(partner_applications::contact_email.eq(email))
+        .filter(partner_applications::status.eq(ApplicationStatus::Unconfirmed.name()))
+        .count()
+        .get_result(db)
+}
+
+/// Adds an application with the first step of its history.
+pub fn create(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
+    diesel::insert_into(partner_applications::table).values(row).execute(db)?;
+    changes::append(db, actor, change(row, Operation::Created, None))?;
+    Ok(())
+}
+
+/// Writes a row over the present one as its next version, with the change log; answers it.
+///
+/// # Errors
+/// [`Code::Stale`] when somebody else was faster.
+pub fn save(db: &mut Db, actor: Actor, present: &ApplicationRow, mut row: ApplicationRow) -> Result<ApplicationRow, Problem> {
+    row.version = present.version + 1;
+    row.updated_at = UtcTime::now();
+    let same =
+        partner_applications::table.filter(partner_applications::id.eq(row.id)).filter(partner_applications::version.eq(present.version));
+    if diesel::update(same).set(&row).execute(db)? == 0 {
+        IfMatch::Versions(Vec::new()).check(present.version)?;
+    }
+    changes::append(db, actor, change(&row, Operation::Updated, Some(present)))?;
+    Ok(row)
+}
+
+/// Deletes an application with everything about it; its links lead nowhere any more.
+pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
+    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
+    links::forget(db, row.id.into())?;
+    diesel::delete(partner_applications::table.find(row.id)).execute(db)?;
+    let mut gone = row.clone();
+    gone.version += 1;
+    changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
+    Ok(())
+}
+
+/// One step in the life of an application.
+#[derive(Clone, Debug, diesel::Queryable)]
+pub struct Step {
+    /// See [`ApplicationStatus::parse`].
+    pub status: String,
+    /// Since when it counts.
+    pub effective_on: NaiveDate,
+    /// Why; the applicant can read it.
+    pub reason: Option<String>,
+    /// The body that decided.
+    pub body: Option<String>,
+    /// When it was recorded.
+    pub recorded_at: UtcTime,
+}
+
+/// Adds a step to the history of an application.
+pub fn record_step(
+    db: &mut Db,
+    row: &ApplicationRow,
+    actor: Actor,
+    effective_on: NaiveDate,
+    reason: Option<&str>,
+    body: Option<&str>,
+) -> QueryResult<()> {
+    use application_history as history;
+    diesel::insert_into(history::table)
+        .values((
+            history::id.eq(RecordId::new()),
+            history::application_id.eq(row.id),
+            history::status.eq(&row.status),
+            history::effective_on.eq(effective_on),
+            history::reason.eq(reason),
+            history::body.eq(body),
+            history::actor_id.eq(actor.id()),
+            history::recorded_at.eq(UtcTime::now()),
+        ))
+        .execute(db)
+        .map(drop)
+}
+
+/// The steps of an application, oldest first; a thousand at most, which no review reaches.
+pub fn history(db: &mut Db, id: ApplicationId) -> QueryResult<Vec<Step>> {
+    use application_history as history;
+    history::table
+        .filter(history::application_id.eq(id))
+        .order(history::id)
+        .limit(1000)
+        .select((history::status, history::effective_on, history::reason, history::body, history::recorded_at))
+        .load(db)
+}
+
+/// The change log's entry: without the people, the statement and the findings, which are forgotten with the application.
+fn change(row: &ApplicationRow, operation: Operation, before: Option<&ApplicationRow>) -> Change {
+    let shown = |row: &ApplicationRow| {
+        json!({
+            "status": row.status, "name": row.name(&Languages::default()).text, "constituency": row.constituency,
+            "country": row.country, "checklist": row.checklist.0.0.iter().map(|(item, finding)| (item, finding.outcome)).collect::<Vec<_>>(),
+            "partner": row.partner_id,
+        })
+    };
+    Change {
+        collection: COLLECTION,
+        entity_id: row.id.into(),
+        version: row.version,
+        operation,
+        public: false,
+        partner_id: None,
+        before: before.map(shown),
+        after: (operation != Operation::Deleted).then(|| shown(row)),
+    }
+}
