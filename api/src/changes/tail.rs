@@ -92,7 +92,9 @@ impl Follower {
         while !self.sender.is_closed() {
             let commits = self.database.wait_for_commit(self.commits, POLL);
             let own = commits != self.commits;
-            if listener.is_none() {
+            // What was committed before the line was open was not told on it: look once, and while there is no line.
+            let deaf = listener.is_none();
+            if deaf {
                 listener = listen(&self.database);
             }
             let others = listener.as_mut().map_or(Ok(true), |db| dialect::others_committed(db, &mut seen));
@@ -102,7 +104,7 @@ impl Follower {
                 listener = None;
                 true
             });
-            if !own && !others {
+            if !own && !others && !deaf {
                 continue;
             }
             match self.look() {
