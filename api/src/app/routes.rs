@@ -18,6 +18,7 @@ pub fn contract(service: &mut ServiceConfig) {
         identity::clients::routes::register(service);
         identity::feed::register(service);
         identity::passwords::register(service);
+        identity::users::routes::register(service);
         reference::vocabularies::routes::register(service);
         reference::fixed::routes::register(service);
         catalogue::search::routes::register(service);

@@ -72,7 +72,9 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     let email = person.email.trim().to_lowercase();
     let now = UtcTime::now();
     let id = match store::account_by_email(db, &email)? {
-        Some(present) if present.password_hash.is_some() || present.partner_id != person.partner_id => {
+        Some(present)
+            if present.password_hash.is_some() || present.partner_id != person.partner_id || present.role != person.role.name() =>
+        {
             return Err(Problem::conflict("Somebody with this e-mail address has an account already."));
         }
         Some(present) => present.id,

@@ -15,6 +15,7 @@ pub mod sessions;
 pub mod store;
 pub mod throttle;
 pub mod token;
+pub mod users;
 
 use std::sync::Arc;
 

@@ -43,8 +43,8 @@ impl Role {
 }
 
 /// An account as its row.
-#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
-#[diesel(table_name = crate::db::schema::accounts)]
+#[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
+#[diesel(table_name = crate::db::schema::accounts, treat_none_as_null = true)]
 pub struct AccountRow {
     /// The id.
     pub id: AccountId,

@@ -1,6 +1,6 @@
 //! One's own account over HTTP: who I am, passwords, invitations.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -8,20 +8,22 @@ use super::{
     Caller, Identity, Role,
     invitations::{self, Site},
     links::{self, Purpose},
+    model::AccountRow,
     password, permission,
     sessions::{self, routes::Session},
-    store,
+    store, users,
 };
 use crate::{
     config::Config,
     db::fields::{AccountId, PartnerId},
-    http::{Code, JsonBody, Problem, State, client_address::client_address, rate_limit::Verdict},
+    http::{Code, IfMatch, JsonBody, PatchBody, Problem, State, body::check, client_address::client_address, rate_limit::Verdict},
 };
 
 /// Registers these operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
     service
         .service(get_me)
+        .service(patch_me)
         .service(change_password)
         .service(request_password_reset)
         .service(confirm_password_reset)
@@ -63,9 +65,13 @@ pub struct Me {
 async fn get_me(state: web::Data<State>, caller: Caller<permission::OwnAccount>) -> Result<HttpResponse, Problem> {
     let id = caller.principal.account_id().ok_or_else(Problem::not_found)?;
     let account = state.database.read(move |db| store::account(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)?;
+    shown(account, &caller)
+}
+
+fn shown(account: AccountRow, caller: &Caller<permission::OwnAccount>) -> Result<HttpResponse, Problem> {
     let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
     let me = Me {
-        id,
+        id: account.id,
         email: account.email,
         name: account.name,
         role,
@@ -74,6 +80,52 @@ async fn get_me(state: web::Data<State>, caller: Caller<permission::OwnAccount>)
         permissions: caller.principal.permissions(),
     };
     crate::http::conditional::record(actix_web::http::StatusCode::OK, account.version, &me)
+}
+
+/// What people change of themselves.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MyChanges {
+    /// The name; stays when absent.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 300, pattern = r"\S", nullable = false, example = "Your Name")]
+    name: Option<String>,
+    /// The language for mail; stays when absent.
+    #[serde(default)]
+    #[schema(max_length = 2, pattern = "^(en|fr|es)$", nullable = false, example = "fr")]
+    language: Option<String>,
+}
+
+/// Change my account
+///
+/// The name, and the language for mail: a JSON merge patch (RFC 7396).
+#[utoipa::path(
+    tag = "auth", operation_id = "patch_me", extensions(("x-permission" = json!("account.own"))),
+    request_body(content((MyChanges = "application/merge-patch+json"), (MyChanges = "application/json"))),
+    responses((status = 200, description = "The account as it is now.", body = Me)),
+)]
+#[patch("/me")]
+async fn patch_me(
+    state: web::Data<State>,
+    caller: Caller<permission::OwnAccount>,
+    condition: IfMatch,
+    body: PatchBody,
+) -> Result<HttpResponse, Problem> {
+    let id = caller.principal.account_id().ok_or_else(Problem::not_found)?;
+    let change: MyChanges = check(&state.contract, body.0)?;
+    let actor = caller.actor();
+    let account = state
+        .database
+        .write(move |db| {
+            let present = store::account(db, id)?.ok_or_else(Problem::not_found)?;
+            condition.check(present.version)?;
+            let mut row = present.clone();
+            row.name = change.name.unwrap_or(row.name);
+            row.language = change.language.unwrap_or(row.language);
+            users::store::save(db, actor, &present, row)
+        })
+        .await?;
+    shown(account, &caller)
 }
 
 /// The old password and the new one.

@@ -1,6 +1,6 @@
 //! Focal points and contributors of a partner over HTTP.
 
-use actix_web::{HttpResponse, get, http::header, post, web};
+use actix_web::{HttpResponse, delete, get, http::StatusCode, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,14 +10,19 @@ use crate::{
         Db,
         fields::{AccountId, PartnerId, UtcTime},
     },
-    http::{JsonBody, Problem, State},
-    identity::{Caller, Role, invitations, model::AccountRow, passwords, permission, store},
+    http::{IfMatch, JsonBody, PatchBody, Problem, State, body::check, conditional},
+    identity::{Caller, Role, invitations, model::AccountRow, passwords, permission, store, users},
     partners::directory,
 };
 
 /// Registers the room's operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    service.service(list_focal_points).service(invite_focal_point);
+    service
+        .service(list_focal_points)
+        .service(invite_focal_point)
+        .service(get_focal_point)
+        .service(patch_focal_point)
+        .service(delete_focal_point);
 }
 
 /// What a person can be for a partner.
@@ -28,6 +33,15 @@ pub enum PartnerRole {
     FocalPoint,
     /// Contributes for the partner.
     Contributor,
+}
+
+impl From<PartnerRole> for Role {
+    fn from(role: PartnerRole) -> Self {
+        match role {
+            PartnerRole::FocalPoint => Self::FocalPoint,
+            PartnerRole::Contributor => Self::Contributor,
+        }
+    }
 }
 
 /// A person of a partner.
@@ -47,6 +61,9 @@ pub struct FocalPoint {
     active: bool,
     /// The last sign-in.
     last_login_at: Option<UtcTime>,
+    /// The version, as in the `ETag`.
+    #[schema(minimum = 1, example = 3)]
+    version: i64,
 }
 
 impl FocalPoint {
@@ -58,6 +75,7 @@ impl FocalPoint {
             role: if Role::parse(&row.role) == Some(Role::FocalPoint) { PartnerRole::FocalPoint } else { PartnerRole::Contributor },
             active: row.password_hash.is_some() && !row.disabled,
             last_login_at: row.last_login_at,
+            version: row.version,
         }
     }
 }
@@ -142,21 +160,123 @@ async fn invite_focal_point(
     caller: Caller<permission::ManageFocalPoints>,
     JsonBody(new): JsonBody<NewFocalPoint>,
 ) -> Result<HttpResponse, Problem> {
-    if !new.email.contains('@') {
-        return Err(Problem::field("/email", "bad_format", "must be an e-mail address"));
-    }
     let (site, place) = (passwords::site(&state, &config), address.clone());
     let row = state
         .database
         .write(move |db| {
             let partner_id = Some(covered(db, &caller, &address)?);
-            let role = if new.role == PartnerRole::FocalPoint { Role::FocalPoint } else { Role::Contributor };
             let language = new.language.unwrap_or_else(|| "en".to_owned());
-            let person = invitations::NewPerson { email: new.email, name: new.name, role, partner_id, language };
+            let person = invitations::NewPerson { email: new.email, name: new.name, role: new.role.into(), partner_id, language };
             let id = invitations::invite(db, caller.actor(), person, &site)?;
             store::account(db, id)?.ok_or_else(Problem::not_found)
         })
         .await?;
-    let location = format!("/api/v1/partners/{place}/focal-points");
-    Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).json(FocalPoint::of(row)))
+    let location = format!("/api/v1/partners/{place}/focal-points/{}", row.id);
+    conditional::created(&location, row.version, &FocalPoint::of(row))
+}
+
+/// The person at an address below a partner that the caller covers.
+fn person(db: &mut Db, caller: &Caller<permission::ManageFocalPoints>, address: &str, id: AccountId) -> Result<AccountRow, Problem> {
+    let partner = covered(db, caller, address)?;
+    let row = users::store::present(db, id)?;
+    if row.partner_id == Some(partner) { Ok(row) } else { Err(Problem::not_found()) }
+}
+
+/// Get a partner's person
+///
+/// By the account's id.
+#[utoipa::path(
+    tag = "focal-points", operation_id = "get_focal_point", extensions(("x-permission" = json!("focal_points.manage"))),
+    params(
+        ("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"),
+        ("account" = AccountId, Path, description = "The account's id."),
+    ),
+    responses(
+        (status = 200, description = "The person.", body = FocalPoint),
+        (status = 409, description = "The partner has another address now.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+        (status = 410, description = "The partner or the account was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
+#[get("/partners/{partner}/focal-points/{account}")]
+async fn get_focal_point(
+    state: web::Data<State>,
+    path: web::Path<(String, AccountId)>,
+    caller: Caller<permission::ManageFocalPoints>,
+) -> Result<HttpResponse, Problem> {
+    let (address, id) = path.into_inner();
+    let row = state.database.read(move |db| person(db, &caller, &address, id)).await?;
+    conditional::record(StatusCode::OK, row.version, &FocalPoint::of(row))
+}
+
+/// What can be changed of a partner's person.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FocalPointChange {
+    /// What the person is from now on.
+    role: PartnerRole,
+}
+
+/// Change a partner's person
+///
+/// Makes a contributor a focal point or the other way round; the person signs in again.
+#[utoipa::path(
+    tag = "focal-points", operation_id = "patch_focal_point", extensions(("x-permission" = json!("focal_points.manage"))),
+    params(
+        ("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"),
+        ("account" = AccountId, Path, description = "The account's id."),
+    ),
+    request_body(content((FocalPointChange = "application/merge-patch+json"), (FocalPointChange = "application/json"))),
+    responses((status = 200, description = "The person as it is now.", body = FocalPoint)),
+)]
+#[patch("/partners/{partner}/focal-points/{account}")]
+async fn patch_focal_point(
+    state: web::Data<State>,
+    path: web::Path<(String, AccountId)>,
+    caller: Caller<permission::ManageFocalPoints>,
+    condition: IfMatch,
+    body: PatchBody,
+) -> Result<HttpResponse, Problem> {
+    let (address, id) = path.into_inner();
+    let change: FocalPointChange = check(&state.contract, body.0)?;
+    let row = state
+        .database
+        .write(move |db| {
+            let present = person(db, &caller, &address, id)?;
+            condition.check(present.version)?;
+            let mut row = present.clone();
+            Role::from(change.role).name().clone_into(&mut row.role);
+            users::store::save(db, caller.actor(), &present, row)
+        })
+        .await?;
+    conditional::record(StatusCode::OK, row.version, &FocalPoint::of(row))
+}
+
+/// Remove a partner's person
+///
+/// The account ends with all its sessions.
+#[utoipa::path(
+    tag = "focal-points", operation_id = "delete_focal_point", extensions(("x-permission" = json!("focal_points.manage"))),
+    params(
+        ("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"),
+        ("account" = AccountId, Path, description = "The account's id."),
+    ),
+    responses((status = 204, description = "The account is gone.")),
+)]
+#[delete("/partners/{partner}/focal-points/{account}")]
+async fn delete_focal_point(
+    state: web::Data<State>,
+    path: web::Path<(String, AccountId)>,
+    caller: Caller<permission::ManageFocalPoints>,
+    condition: IfMatch,
+) -> Result<HttpResponse, Problem> {
+    let (address, id) = path.into_inner();
+    state
+        .database
+        .write(move |db| {
+            let present = person(db, &caller, &address, id)?;
+            condition.check(present.version)?;
+            users::store::delete(db, caller.actor(), &present)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
 }
