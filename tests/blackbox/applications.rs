@@ -26,7 +26,7 @@ fn form(name: &str, email: &str) -> Value {
 }
 
 /// Sends a form and uses the link in the mail; answers the application's id and the secret of its status page.
-fn apply(service: &Service, name: &str, email: &str, mails: usize) -> (String, String) {
+pub fn apply(service: &Service, name: &str, email: &str, mails: usize) -> (String, String) {
     let anyone = service.anyone();
     let receipt = anyone.post(PATH, &form(name, email)).expect(202).json();
     assert_eq!(receipt["status"], "unconfirmed");

@@ -8,6 +8,7 @@ mod hall;
 mod integrators;
 mod outside;
 mod people;
+mod policy;
 mod reference;
 mod transfer;
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         people::STORIES,
         applications::STORIES,
+        policy::STORIES,
     ]
     .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };

@@ -14,6 +14,8 @@ pub const STORIES: &[Story] = &[
     ("people::an_invitation_leads_to_editing_the_own_partner", an_invitation_leads_to_editing_the_own_partner),
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
+    ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
+    ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
     ("people::two_nodes_see_each_others_writes", two_nodes_see_each_others_writes),
 ];
 
@@ -106,4 +108,79 @@ fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     // A token of one node is good on the other: each knows the other's public key.
     let elsewhere = two.anyone().with_token(admin.token().unwrap());
     elsewhere.get("/api/v1/me").expect(200);
+}
+
+fn administrators_keep_people_and_one_always_stays(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let path = "/api/v1/users";
+    let new = json!({ "email": "Second@example.org", "name": "Élan Sample", "role": "admin", "language": "es" });
+    let made = admin.post(path, &new).expect(201);
+    let second_path = made.header("location").to_owned();
+    assert!(service.mail(1)[0].contains("Elija su contraseña"));
+    assert_eq!(
+        admin.post(path, &json!({ "email": "x@example.org", "name": "X", "role": "focal_point" })).expect(400).places(),
+        ["/partner required"]
+    );
+    let listed = |query: &str| admin.get(&format!("{path}?{query}")).expect(200).json();
+    assert_eq!(listed("role=admin&limit=1")["page"]["total"], 2);
+    assert_eq!(listed("q=second@")["items"][0]["email"], "second@example.org");
+    assert_eq!(listed("q=sample&disabled=false")["page"]["total"], 2);
+    assert_eq!(listed("q=%25")["page"]["total"], 0, "no wildcards");
+    let next = listed("limit=1")["page"]["next_cursor"].as_str().unwrap().to_owned();
+    assert_eq!(listed(&format!("limit=1&cursor={next}"))["items"][0]["email"], "second@example.org");
+    // Who was only invited does not count as somebody who can run the portal.
+    let me = admin.get("/api/v1/me").expect(200).json();
+    let own_path = format!("{path}/{}", me["id"].as_str().unwrap());
+    admin.patch(&own_path, "*", &json!({ "role": "editor" })).expect_problem(409, "conflict");
+    admin.delete(&own_path, "*").expect_problem(409, "conflict");
+    let accept = json!({ "secret": secret(&service.mail(1)[0], "/invitations/"), "password": PASSWORD });
+    service.anyone().post("/api/v1/auth/invitations/acceptance", &accept).expect(200);
+    let second = service.sign_in("second@example.org");
+    // Two last administrators that end each other at once: one stays.
+    let (one, other) = std::thread::scope(|scope| {
+        let one = scope.spawn(|| admin.patch(&second_path, "*", &json!({ "disabled": true })).status);
+        let other = scope.spawn(|| second.patch(&own_path, "*", &json!({ "disabled": true })).status);
+        (one.join().unwrap(), other.join().unwrap())
+    });
+    assert!(matches!((one, other), (200, 401 | 403 | 409) | (401 | 403 | 409, 200)), "{one} {other}");
+    let (left, gone) = if one == 200 { (&admin, &second) } else { (&second, &admin) };
+    gone.get("/api/v1/me").expect_problem(401, "unauthenticated");
+    // One's own name and language; nothing else.
+    left.patch("/api/v1/me", "*", &json!({ "name": "Another name", "language": "fr" })).expect(200);
+    assert_eq!(left.patch("/api/v1/me", "*", &json!({ "role": "admin" })).expect(400).places(), ["/role unknown_field"]);
+    assert_eq!(left.get("/api/v1/me").expect(200).json()["name"], "Another name");
+    // The command line does the same.
+    let run = |arguments: &[&str]| {
+        let output = service.run(arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+    };
+    service.person("editor", None);
+    assert_eq!(run(&["user", "set-role", "--email", "editor-secretariat@example.org", "--role", "admin"]).0, Some(0));
+    assert!(run(&["user", "list"]).1.contains("editor-secretariat@example.org\tadmin"));
+    let (code, text) = run(&["user", "set-role", "--email", "nobody@example.org", "--role", "admin"]);
+    assert!(code == Some(1) && text.contains("user list"), "{text}");
+    assert_eq!(run(&["user", "create", "--email", "no address", "--name", "X", "--role", "admin"]).0, Some(2));
+}
+
+fn a_focal_point_keeps_the_people_of_the_own_partner(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for name in ["Own", "Other"] {
+        admin.post("/api/v1/partners", &json!({ "names": { "en": name }, "constituency": "ngos" })).expect(201);
+    }
+    let (focal, stranger) = (service.person("focal_point", Some("own")), service.person("focal_point", Some("other")));
+    let contributor = service.person("contributor", Some("own"));
+    let id = contributor.get("/api/v1/me").expect(200).json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/partners/own/focal-points/{id}");
+    let read = focal.get(&path).expect(200);
+    focal.patch(&path, read.header("etag"), &json!({ "role": "focal_point" })).expect(200);
+    focal.patch(&path, read.header("etag"), &json!({ "role": "contributor" })).expect_problem(412, "stale");
+    assert_eq!(focal.patch(&path, "*", &json!({ "role": "admin" })).expect(400).places(), ["/role not_allowed"]);
+    stranger.delete(&path, "*").expect_problem(403, "forbidden");
+    // Somebody else's person is not there under one's own partner.
+    stranger.delete(&format!("/api/v1/partners/other/focal-points/{id}"), "*").expect_problem(404, "not-found");
+    focal.delete(&path, "*").expect(204);
+    contributor.get("/api/v1/me").expect_problem(401, "unauthenticated");
+    focal.get(&path).expect_problem(410, "gone");
 }

@@ -184,8 +184,14 @@ fn add_shared_components(document: &mut Value) {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let permission = operation.get("x-permission").and_then(Value::as_str).and_then(|name| TABLE.iter().find(|rule| rule.name == name));
     let is_public = permission.is_none();
-    let optional = operation.get("x-optional-sign-in").is_some();
-    set(operation, "security", permission.map_or_else(|| if optional { json!([{}, { "person": [] }]) } else { json!([{}]) }, security));
+    // Anybody may call these; whoever has the named permission is shown more.
+    let more = operation.get("x-optional-sign-in").and_then(Value::as_str).and_then(|name| TABLE.iter().find(|rule| rule.name == name));
+    let anybody = |more: Option<&Rule>| {
+        let mut ways = vec![json!({})];
+        ways.extend(more.and_then(|rule| security(rule).as_array().cloned()).into_iter().flatten());
+        Value::Array(ways)
+    };
+    set(operation, "security", permission.map_or_else(|| anybody(more), security));
     if let Some(rule) = permission {
         set(operation, "x-roles", json!(roles(rule)));
     }

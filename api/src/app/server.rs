@@ -28,7 +28,7 @@ use crate::{
     config::Config,
     db::{Database, PoolLimits, migrate},
     http::{Contract, Problem, State, idempotency::idempotency, rate_limit::RateLimit, reception},
-    identity::{Identity, keys::KeyRing},
+    identity::{Identity, caller::authenticate_first, keys::KeyRing},
     mail, partners, reference,
     transfer::jobs::{self, Imports},
 };
@@ -154,6 +154,7 @@ impl Application {
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .default_service(web::to(fallback))
+                .wrap(from_fn(authenticate_first))
                 .wrap(from_fn(wait_until_visible))
                 .wrap(from_fn(idempotency))
                 .wrap(from_fn(reception::check_addresses))

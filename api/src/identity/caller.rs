@@ -3,7 +3,14 @@
 
 use std::{future::Future, marker::PhantomData, pin::Pin, sync::Arc};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
 
 use super::{
     Identity, Role, SharedIdentity,
@@ -204,10 +211,27 @@ fn verified(request: &HttpRequest, identity: &Identity) -> Option<Claims> {
     claims
 }
 
+/// What was found out about the sender of a request.
+#[derive(Clone)]
+struct Authenticated(Result<Option<Principal>, Problem>);
+
+/// The middleware: finds out who sends a change before its body is looked at. Extractors wait side by side, and whoever
+/// may not do a thing must be told so, not what is wrong with the body.
+///
+/// # Errors
+/// The handler's.
+pub async fn authenticate_first(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if !request.method().is_safe() {
+        let found = authenticate(request.request()).await;
+        request.extensions_mut().insert(Authenticated(found));
+    }
+    next.call(request).await
+}
+
 /// Who sent the request; `None` without an `Authorization` header.
 async fn authenticate(request: &HttpRequest) -> Result<Option<Principal>, Problem> {
-    if let Some(principal) = request.extensions().get::<Principal>() {
-        return Ok(Some(principal.clone()));
+    if let Some(before) = request.extensions().get::<Authenticated>() {
+        return before.0.clone();
     }
     if !request.headers().contains_key(header::AUTHORIZATION) {
         return Ok(None);
@@ -216,9 +240,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Option<Principal>, Proble
     let identity = identity_of(request)?;
     let claims = verified(request, &identity).ok_or_else(refused)?;
     let database = State::of(request)?.database.clone();
-    let principal = present_principal(&database, claims).await?.ok_or_else(refused)?;
-    request.extensions_mut().insert(principal.clone());
-    Ok(Some(principal))
+    present_principal(&database, claims).await?.ok_or_else(refused).map(Some)
 }
 
 /// What the database says of a token's subject now; `None` when it may not sign in any more.

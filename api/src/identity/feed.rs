@@ -53,7 +53,7 @@ pub struct ListChanges {
 /// For those who keep a copy: what happened after a number, in order and without gaps, tombstones included. Changes that
 /// are not public are shown to whom they concern.
 #[utoipa::path(
-    tag = "changes", operation_id = "list_changes", extensions(("x-optional-sign-in" = json!(true))),
+    tag = "changes", operation_id = "list_changes", extensions(("x-optional-sign-in" = json!("changes.read"))),
     params(ListChanges),
     responses((status = 200, description = "A stretch of the log.", body = ChangeList)),
 )]

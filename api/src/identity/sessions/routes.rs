@@ -174,7 +174,7 @@ async fn refresh(
 /// Ends the session of the cookie or the given refresh token, and the access token that comes with the request. Signing
 /// out twice is fine.
 #[utoipa::path(
-    tag = "auth", operation_id = "logout", extensions(("x-optional-sign-in" = json!(true))),
+    tag = "auth", operation_id = "logout", extensions(("x-optional-sign-in" = json!("account.own"))),
     request_body = RefreshRequest,
     responses((status = 204, description = "Signed out.")),
 )]

@@ -174,7 +174,7 @@ async fn list_commitments(
 ///
 /// By id.
 #[utoipa::path(
-    tag = "commitments", operation_id = "get_commitment", extensions(("x-optional-sign-in" = json!(true))),
+    tag = "commitments", operation_id = "get_commitment", extensions(("x-optional-sign-in" = json!("commitments.edit"))),
     params(("commitment" = CommitmentId, Path, description = "The commitment's id."), ShowCommitment),
     responses(
         (status = 200, description = "The commitment.", body = Commitment),

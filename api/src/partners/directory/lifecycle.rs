@@ -129,7 +129,7 @@ async fn change_partner_status(
 ///
 /// Every state it was in, with dates and deciding bodies; reasons only for the Secretariat and the partner's own people.
 #[utoipa::path(
-    tag = "partners", operation_id = "get_partner_history", extensions(("x-optional-sign-in" = json!(true))),
+    tag = "partners", operation_id = "get_partner_history", extensions(("x-optional-sign-in" = json!("partners.read_private"))),
     params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil")),
     responses(
         (status = 200, description = "The steps, oldest first.", body = StatusHistory),

@@ -39,7 +39,7 @@ pub struct ShowPartner {
 ///
 /// By id or slug. An address that the partner had before redirects to the present one.
 #[utoipa::path(
-    tag = "partners", operation_id = "get_partner", extensions(("x-optional-sign-in" = json!(true))),
+    tag = "partners", operation_id = "get_partner", extensions(("x-optional-sign-in" = json!("partners.govern"))),
     params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"), ShowPartner),
     responses(
         (status = 200, description = "The partner.", body = Partner),

@@ -1,0 +1,240 @@
+//! Who may do what: every operation of the contract by every kind of caller.
+//!
+//! The requests are such that nothing is destroyed: changes carry an entity tag that no record has, so that whoever is
+//! let through is told 412.
+
+use std::collections::BTreeMap;
+
+use coalition_tests::{Client, Engine, Service, service::data_file};
+use serde_json::{Value, json};
+
+use crate::{Story, applications::apply};
+
+pub const STORIES: &[Story] = &[("policy::every_operation_lets_the_right_callers_through", every_operation_lets_the_right_callers_through)];
+
+const CALLERS: [&str; 8] = ["nobody", "contributor", "focal own", "focal other", "client with", "client without", "editor", "admin"];
+
+const ANYBODY: &str = "ok ok ok ok ok ok ok ok";
+const PEOPLE: &str = "401 ok ok ok 403 403 ok ok";
+const ADMIN: &str = "401 403 403 403 403 403 403 ok";
+const SECRETARIAT: &str = "401 403 403 403 403 403 ok ok";
+/// Focal points of the partner, the Secretariat, and clients with the scope.
+const OWN_RECORD: &str = "401 403 ok 403 ok 403 ok ok";
+/// The same with contributors.
+const OWN_WORK: &str = "401 ok ok 403 ok 403 ok ok";
+/// Focal points of the partner and the Secretariat.
+const OWN_PEOPLE: &str = "401 403 ok 403 403 403 ok ok";
+/// Focal points of the partner and administrators; nobody else may know of them.
+const OWN_CLIENT: &str = "401 403 ok 404 403 403 403 ok";
+
+/// Operation, query, body, what each of [`CALLERS`] is answered: a status, or `ok` for anything but 401, 403 and 404.
+const TABLE: &[(&str, &str, &str, &str)] = &[
+    ("get_signing_keys", "", "", ANYBODY),
+    ("get_authorization_server_metadata", "", "", ANYBODY),
+    ("get_security_contact", "", "", ANYBODY),
+    ("get_contract", "", "", ANYBODY),
+    ("list_api_clients", "", "", "401 403 ok ok 403 403 403 ok"),
+    ("create_api_client", "", r#"{"partner":"{own}","name":"Sample","scopes":["partners:write"]}"#, "401 403 ok 403 403 403 403 ok"),
+    ("get_api_client", "", "", OWN_CLIENT),
+    ("replace_api_client", "", r#"{"name":"Sample","scopes":["partners:write"],"disabled":false}"#, OWN_CLIENT),
+    ("patch_api_client", "", r#"{"name":"Sample"}"#, OWN_CLIENT),
+    ("delete_api_client", "", "", OWN_CLIENT),
+    ("rotate_api_client_secret", "", "{}", OWN_CLIENT),
+    ("list_audit_entries", "", "", ADMIN),
+    ("login", "", "{}", ANYBODY),
+    ("refresh", "", "{}", "401 401 401 401 401 401 401 401"),
+    ("look_at_invitation", "", "{}", ANYBODY),
+    ("accept_invitation", "", "{}", ANYBODY),
+    ("request_password_reset", "", "{}", ANYBODY),
+    ("confirm_password_reset", "", "{}", ANYBODY),
+    ("change_password", "", r#"{"old_password":"not the password","new_password":"another long password"}"#, PEOPLE),
+    ("get_me", "", "", PEOPLE),
+    ("patch_me", "", r#"{"name":"Sample person"}"#, PEOPLE),
+    ("list_changes", "", "", ANYBODY),
+    ("list_commitments", "", "", ANYBODY),
+    ("get_commitment", "", "", ANYBODY),
+    ("list_commitment_reports", "", "", ANYBODY),
+    ("create_commitment", "", r#"{"partner":"{own}","titles":{"en":"Sample"},"kind":"advocacy"}"#, OWN_WORK),
+    ("replace_commitment", "", r#"{"partner":"{own}","titles":{"en":"Sample"},"kind":"advocacy"}"#, OWN_WORK),
+    ("patch_commitment", "", r#"{"titles":{"en":"Sample"}}"#, OWN_WORK),
+    ("delete_commitment", "", "", OWN_WORK),
+    ("add_commitment_report", "", r#"{"texts":{"en":"Going on."}}"#, OWN_WORK),
+    ("change_commitment_status", "", r#"{"to":"completed"}"#, OWN_WORK),
+    ("list_countries", "", "", ANYBODY),
+    ("get_country", "", "", ANYBODY),
+    ("list_regions", "", "", ANYBODY),
+    ("get_region", "", "", ANYBODY),
+    ("list_languages", "", "", ANYBODY),
+    ("list_sdgs", "", "", ANYBODY),
+    ("list_terms", "", "", ANYBODY),
+    ("get_term", "", "", ANYBODY),
+    ("create_term", "", "{}", SECRETARIAT),
+    ("replace_term", "", r#"{"slug":"equality","names":{"en":"Sample"}}"#, SECRETARIAT),
+    ("patch_term", "", r#"{"names":{"en":"Sample"}}"#, SECRETARIAT),
+    ("delete_term", "", "", SECRETARIAT),
+    ("list_imports", "", "", SECRETARIAT),
+    ("create_import", "?collection=partners&dry_run=true&source=sample", "external_id,name_en,constituency\n1,A,ngos\n", SECRETARIAT),
+    ("get_import", "", "", SECRETARIAT),
+    ("get_import_errors", "", "", SECRETARIAT),
+    ("submit_application", "", "{}", ANYBODY),
+    ("confirm_application", "", "{}", ANYBODY),
+    ("get_application_status", "", "{}", ANYBODY),
+    ("list_applications", "", "", SECRETARIAT),
+    ("get_application", "", "", SECRETARIAT),
+    ("replace_application", "", "{}", SECRETARIAT),
+    ("patch_application", "", "{}", SECRETARIAT),
+    ("delete_application", "", "", SECRETARIAT),
+    ("activate_application", "", "{}", SECRETARIAT),
+    ("get_application_history", "", "", SECRETARIAT),
+    ("list_application_notes", "", "", SECRETARIAT),
+    ("add_application_note", "", r#"{"text":"Sample."}"#, SECRETARIAT),
+    ("change_application_status", "", r#"{"to":"under_review"}"#, SECRETARIAT),
+    ("list_partners", "", "", ANYBODY),
+    ("get_partner", "", "", ANYBODY),
+    ("get_partner_history", "", "", ANYBODY),
+    ("create_partner", "", r#"{"names":{"en":"New"},"constituency":"ngos"}"#, SECRETARIAT),
+    ("replace_partner", "", r#"{"names":{"en":"Own"},"constituency":"ngos"}"#, OWN_RECORD),
+    ("patch_partner", "", r#"{"website":"https://own.example/"}"#, OWN_RECORD),
+    ("delete_partner", "", "", SECRETARIAT),
+    ("merge_partners", "", r#"{"duplicate":"{other}"}"#, SECRETARIAT),
+    ("change_partner_status", "", r#"{"to":"dormant"}"#, SECRETARIAT),
+    ("list_focal_points", "", "", OWN_PEOPLE),
+    ("invite_focal_point", "", r#"{"email":"invited@example.org","name":"Sample person","role":"contributor"}"#, OWN_PEOPLE),
+    ("get_focal_point", "", "", OWN_PEOPLE),
+    ("patch_focal_point", "", r#"{"role":"focal_point"}"#, OWN_PEOPLE),
+    ("delete_focal_point", "", "", OWN_PEOPLE),
+    ("search", "?q=own", "", ANYBODY),
+    ("list_users", "", "", ADMIN),
+    ("invite_user", "", r#"{"email":"editor2@example.org","name":"Sample person","role":"editor"}"#, ADMIN),
+    ("get_user", "", "", ADMIN),
+    ("replace_user", "", r#"{"name":"Sample person","role":"editor","language":"en","disabled":false}"#, ADMIN),
+    ("patch_user", "", r#"{"name":"Sample person"}"#, ADMIN),
+    ("delete_user", "", "", ADMIN),
+    // The client's own credentials count here, not a token.
+    ("issue_token", "", "grant_type=client_credentials", "401 401 401 401 401 401 401 401"),
+    ("revoke_token", "", "token=none", "401 401 401 401 401 401 401 401"),
+    // Ends the session of the token that it is called with: the last.
+    ("logout", "", "", ANYBODY),
+];
+
+fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
+    let service = Service::start_with(engine, &[]);
+    let admin = service.admin();
+    let mut known = BTreeMap::new();
+    for name in ["Own", "Other"] {
+        let made = admin.post("/api/v1/partners", &json!({ "names": { "en": name }, "constituency": "ngos" })).expect(201).json();
+        known.insert(name.to_lowercase(), made["id"].as_str().unwrap().to_owned());
+    }
+    let scopes = scopes(&admin);
+    let (client, secret) = client(&service, &scopes);
+    let commitment = json!({ "partner": known["own"], "titles": { "en": "Sample" }, "kind": "advocacy" });
+    let people = [
+        service.person("contributor", Some("own")),
+        service.person("focal_point", Some("own")),
+        service.person("focal_point", Some("other")),
+    ];
+    let file = std::fs::read(data_file("organizations.csv")).unwrap();
+    let import =
+        admin.send("POST", "/api/v1/imports?collection=partners&dry_run=true", &[("content-type", "text/csv")], Some(&file)).json();
+    let account = people[0].get("/api/v1/me").expect(200).json()["id"].clone();
+    for (name, value) in [
+        ("partner", json!("own")),
+        ("client", json!(client)),
+        ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),
+        ("import", import["id"].clone()),
+        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 1).0)),
+        ("account", account.clone()),
+        ("user", account),
+        ("vocabulary", json!("priorities")),
+        ("term", json!("equality")),
+    ] {
+        known.insert(name.to_owned(), value.as_str().unwrap_or_else(|| panic!("{name}: {value}")).to_owned());
+    }
+    let editor = service.person("editor", None);
+    let contract = admin.get("/api/v1/openapi.json").expect(200).json();
+    let operations = operations(&contract);
+    let mut wrong = Vec::new();
+    for (id, (method, path, operation)) in &operations {
+        let Some((_, query, body, expected)) = TABLE.iter().find(|row| row.0 == id) else {
+            wrong.push(format!("{id}: has no row in the table of tests/blackbox/policy.rs"));
+            continue;
+        };
+        let with = operation["security"].as_array().into_iter().flatten().find_map(|way| way["client"].as_array());
+        let with: Vec<&str> = with.into_iter().flatten().filter_map(Value::as_str).collect();
+        let without: Vec<&str> = scopes.iter().map(String::as_str).filter(|scope| !with.contains(scope)).collect();
+        let with: Vec<&str> = if with.is_empty() { scopes.iter().map(String::as_str).collect() } else { with };
+        let callers = [
+            service.anyone(),
+            people[0].clone(),
+            people[1].clone(),
+            people[2].clone(),
+            bearer(&service, &client, &secret, &with),
+            bearer(&service, &client, &secret, &without),
+            editor.clone(),
+            admin.clone(),
+        ];
+        let mut address = path.clone();
+        let mut body = (*body).to_owned();
+        for (name, value) in &known {
+            address = address.replace(&format!("{{{name}}}"), value);
+            body = body.replace(&format!("{{{name}}}"), value);
+        }
+        let address = address.replace("{code}", if path.contains("regions") { "002" } else { "BR" });
+        let kinds: Vec<&str> =
+            operation["requestBody"]["content"].as_object().into_iter().flat_map(|kinds| kinds.keys().map(String::as_str)).collect();
+        let kind = if id == "create_import" { "text/csv" } else { kinds.first().copied().unwrap_or("application/json") };
+        for ((caller, name), expected) in callers.iter().zip(CALLERS).zip(expected.split(' ')) {
+            let headers = [("if-match", "\"0\""), ("content-type", kind)];
+            let (headers, body) = if body.is_empty() { (&headers[..1], None) } else { (&headers[..], Some(body.as_bytes())) };
+            let answer = caller.send(method, &format!("{address}{query}"), headers, body);
+            let right = match expected {
+                "ok" => ![401, 403, 404].contains(&answer.status) && answer.status < 500,
+                status => answer.status.to_string() == status,
+            };
+            if !right {
+                wrong.push(format!("{id} by {name}: expected {expected}, got {} {}", answer.status, answer.text()));
+            }
+        }
+    }
+    for (id, ..) in TABLE {
+        if !operations.iter().any(|(known, _)| known == id) {
+            wrong.push(format!("{id}: stands in the table, but not in the contract"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+type Operation = (String, (String, String, Value));
+
+/// Every operation of the contract, in the order of the table.
+fn operations(contract: &Value) -> Vec<Operation> {
+    let mut found = Vec::new();
+    for (path, item) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if let Some(id) = operation["operationId"].as_str() {
+                found.push((id.to_owned(), (method.to_uppercase(), path.clone(), operation.clone())));
+            }
+        }
+    }
+    found.sort_by_key(|(id, _)| TABLE.iter().position(|row| row.0 == id));
+    found
+}
+
+fn scopes(admin: &Client) -> Vec<String> {
+    let metadata = admin.get("/.well-known/oauth-authorization-server").expect(200).json();
+    metadata["scopes_supported"].as_array().unwrap().iter().map(|scope| scope.as_str().unwrap().to_owned()).collect()
+}
+
+fn client(service: &Service, scopes: &[String]) -> (String, String) {
+    let mut arguments = vec!["client", "create", "--partner", "own", "--json"];
+    arguments.extend(scopes.iter().flat_map(|scope| ["--scope", scope]));
+    let made: Value = serde_json::from_slice(&service.run(&arguments).stdout).unwrap();
+    (made["client_id"].as_str().unwrap().to_owned(), made["client_secret"].as_str().unwrap().to_owned())
+}
+
+fn bearer(service: &Service, id: &str, secret: &str, scopes: &[&str]) -> Client {
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}&scope={}", scopes.join("+"));
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let answer = service.anyone().send("POST", "/oauth/token", &headers, Some(form.as_bytes())).expect(200).json();
+    service.anyone().with_token(answer["access_token"].as_str().unwrap())
+}
