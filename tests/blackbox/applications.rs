@@ -33,13 +33,13 @@ pub fn apply(service: &Service, name: &str, email: &str, mails: usize) -> (Strin
     let mail =
         service.mail(mails).into_iter().find(|mail| mail.contains(&email.to_lowercase()) && mail.contains("/confirmation/")).unwrap();
     let link = json!({ "secret": secret(&mail, "/applications/confirmation/") });
-    let confirmed = anyone.post(&format!("{PATH}/confirmation"), &link).expect(200).json();
-    anyone.post(&format!("{PATH}/confirmation"), &link).expect_problem(400, "invalid-request");
+    let confirmed = anyone.post("/api/v1/partner-application-confirmations", &link).expect(200).json();
+    anyone.post("/api/v1/partner-application-confirmations", &link).expect_problem(400, "invalid-request");
     (receipt["id"].as_str().unwrap().to_owned(), confirmed["status_secret"].as_str().unwrap().to_owned())
 }
 
 fn standing(service: &Service, secret: &str) -> Value {
-    service.anyone().post(&format!("{PATH}/status"), &json!({ "secret": secret })).expect(200).json()
+    service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": secret })).expect(200).json()
 }
 
 fn look_at_everything(editor: &Client, record: &str) {
@@ -114,7 +114,7 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     assert!(!service.anyone().get("/api/v1/changes?since=0").expect(200).text().contains("partner-applications"));
     editor.delete(&record, "*").expect(204);
     editor.get(&record).expect_problem(410, "gone");
-    service.anyone().post(&format!("{PATH}/status"), &json!({ "secret": status })).expect_problem(400, "invalid-request");
+    service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": status })).expect_problem(400, "invalid-request");
     service.anyone().get("/api/v1/partners/sample-union").expect(200);
 }
 

@@ -39,6 +39,8 @@ PLACES_OF_STATE = {
     ("/currency", "required"),
     ("/currency", "not_allowed"),
     ("/instrument", "required"),  # with a paragraph
+    ("/partner", "required"),  # of focal points and contributors
+    ("/partner", "not_allowed"),  # of admins and editors
     ("/secret", "expired"),  # of a link that nobody was sent
     ("/old_password", "wrong"),
 }

@@ -23,7 +23,8 @@ pub(super) fn complete(document: &mut Value) {
         for (name, schema) in schemas.iter_mut() {
             limit(schema);
             title_variants(name, schema);
-            if name.ends_with("Input") {
+            // What bodies are made of knows no other fields.
+            if schema.get("additionalProperties") == Some(&json!(false)) {
                 need_a_text(schema);
             }
         }

@@ -140,7 +140,7 @@ pub struct ApplicationConfirmed {
     request_body = LinkSecret,
     responses((status = 200, description = "The application counts.", body = ApplicationConfirmed)),
 )]
-#[post("/partner-applications/confirmation")]
+#[post("/partner-application-confirmations")]
 async fn confirm_application(
     state: web::Data<State>,
     config: web::Data<Config>,
@@ -234,7 +234,7 @@ pub fn steps(db: &mut Db, id: ApplicationId) -> Result<Vec<ApplicationStep>, Pro
     request_body = LinkSecret,
     responses((status = 200, description = "How it stands.", body = ApplicationStanding)),
 )]
-#[post("/partner-applications/status")]
+#[post("/partner-application-status")]
 async fn get_application_status(
     request: HttpRequest,
     state: web::Data<State>,
