@@ -53,6 +53,7 @@ pub const KNOWN: &[Known] = known! {
     "coalition_name" = "Global Coalition for Social Justice", "The name of the coalition in mail and documents.";
     "reporting_due_days" = "365", "Days after the last report when a commitment's next report is due.";
     "reporting_overdue_days" = "455", "Days after the last report when it is overdue.";
+    "declined_applications_days" = "730", "Days after which declined applications are forgotten; 0: never.";
     "metrics_token" = "" (secret), "A token that /metrics asks for; empty: only callers on this machine may read it.";
     "server_timing" = "false", "Whether answers carry Server-Timing.";
     "log" = "info", "What is logged, as a tracing filter.";
@@ -113,6 +114,7 @@ pub struct Config {
     pub coalition_name: String,
     pub reporting_due_days: i64,
     pub reporting_overdue_days: i64,
+    pub declined_applications_days: i64,
     pub metrics_token: Option<String>,
     pub server_timing: bool,
     pub log: String,
@@ -202,6 +204,7 @@ impl Config {
             coalition_name: text("coalition_name"),
             reporting_due_days: number(&text("reporting_due_days"), wrong("reporting_due_days", whole))?,
             reporting_overdue_days: number(&text("reporting_overdue_days"), wrong("reporting_overdue_days", whole))?,
+            declined_applications_days: number(&text("declined_applications_days"), wrong("declined_applications_days", whole))?,
             metrics_token: optional("metrics_token"),
             server_timing: flag("server_timing")?,
             log: text("log"),

@@ -10,6 +10,7 @@ mod outside;
 mod people;
 mod policy;
 mod reference;
+mod search;
 mod transfer;
 
 use std::{process::ExitCode, sync::Arc};
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         people::STORIES,
         applications::STORIES,
         policy::STORIES,
+        search::STORIES,
     ]
     .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };

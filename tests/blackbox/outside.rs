@@ -4,10 +4,13 @@ use std::{path::Path, process::Command};
 
 use coalition_tests::{Engine, Service, service::PASSWORD};
 
+use serde_json::{Value, json};
+
 use crate::Story;
 
 pub const STORIES: &[Story] = &[
     ("generated input finds nothing that the contract does not say", generated_input),
+    ("an unmodified OAuth2 client gets a token and writes with it", oauth_client),
     ("a client generated from the contract works unmodified", generated_client),
 ];
 
@@ -24,6 +27,15 @@ fn generated_client(engine: Engine<'_>) {
     service.admin();
     let mut command = python("generated_client.py");
     succeeds(command.arg(contract(&service)).args([&service.base, "admin-secretariat@example.org", PASSWORD]));
+}
+
+fn oauth_client(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    service.admin().post("/api/v1/partners", &json!({ "names": { "en": "Own" }, "constituency": "ngos" })).expect(201);
+    let made = service.run(&["client", "create", "--partner", "own", "--scope", "partners:write", "--json"]);
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let mut command = python("oauth_client.py");
+    succeeds(command.args([&service.base, made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap(), "own"]));
 }
 
 /// The contract as the service gives it, in a file.

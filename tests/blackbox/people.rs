@@ -104,6 +104,8 @@ fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     assert_eq!((total(&one), total(&two)), (Some(0), Some(0)), "both have the empty list in their cache");
     admin.post("/api/v1/partners", &json!({ "names": { "en": "Seen by both" }, "constituency": "ngos" })).expect(201);
     assert_eq!(total(&one), Some(1), "the writing node at once");
+    let search = |service: &Service| service.anyone().get("/api/v1/search?q=seen+both").expect(200).json()["page"]["total"].as_i64();
+    eventually(Duration::from_secs(1), "search on the other node", || search(&two) == Some(1));
     eventually(Duration::from_secs(1), "the other node within a second", || total(&two) == Some(1));
     // A token of one node is good on the other: each knows the other's public key.
     let elsewhere = two.anyone().with_token(admin.token().unwrap());

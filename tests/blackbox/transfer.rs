@@ -13,6 +13,7 @@ use crate::Story;
 pub const STORIES: &[Story] = &[
     ("transfer::the_real_list_comes_in_once", the_real_list_comes_in_once),
     ("transfer::what_goes_out_comes_in_unchanged", what_goes_out_comes_in_unchanged),
+    ("transfer::what_a_line_does_not_say_stays", what_a_line_does_not_say_stays),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
     ("transfer::files_of_every_office_are_read", files_of_every_office_are_read),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
@@ -58,17 +59,59 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
     service.run(&["import", "partners", &organizations(), "--source", "sample"]);
     let admin = service.admin();
     let tricky = serde_json::json!({
-        "names": { "en": "=SUM(A1), \"quoted\"\nand a line", "ar": "منظمة", "pt-br": "'Organização" }, "acronym": "@X", "constituency": "ngos",
+        "names": { "en": "=SUM(A1), \"quoted\"\nand a line", "ar": "منظمة", "pt-br": "'Organização", "zh-hant": " 組織 " }, "acronym": " =X ", "constituency": "ngos",
         "descriptions": { "fr": "Une; deux" }, "joined_on": "2024-02-29", "interventions": [{ "intervention": "living-wages", "role": "lead" }],
-        "external_ids": [{ "scheme": "ror", "value": "a:b" }], "logo": { "url": "https://example.org/a.svg", "credit": "-x", "permission": false },
+        "external_ids": [{ "scheme": "ror", "value": "a:b;c\\\\" }, { "scheme": "elsewhere", "value": "1" }, { "scheme": "elsewhere", "value": "2" }], "logo": { "url": "https://example.org/a.svg", "credit": "-x", "permission": false },
     });
-    admin.post("/api/v1/partners", &tricky).expect(201);
+    let parent = admin.post("/api/v1/partners", &tricky).expect(201).json();
+    assert_eq!(parent["names"]["zh-Hant"], "組織");
+    let member = serde_json::json!({ "names": { "en": "A member" }, "constituency": "ngos", "parent": parent["id"] });
+    admin.post("/api/v1/partners", &member).expect(201);
     for (name, source) in [("all.csv", "sample"), ("all.ndjson", "sample"), ("other.csv", "elsewhere")] {
         let path = service.data_dir.join(name).display().to_string();
         assert!(service.run(&["export", "partners", "--source", source, "--output", &path]).status.success());
         let back = service.run(&["import", "partners", &path, "--source", source]);
-        assert_eq!(last_line(&back), "0 created, 0 updated, 105 unchanged, 0 failed", "{name}: {}", String::from_utf8_lossy(&back.stdout));
+        assert_eq!(last_line(&back), "0 created, 0 updated, 106 unchanged, 0 failed", "{name}: {}", String::from_utf8_lossy(&back.stdout));
     }
+    // Into an empty database, by whatever is in the file: the same records, members after what they belong to.
+    let empty = Service::start(engine);
+    let path = service.data_dir.join("all.csv").display().to_string();
+    let moved = empty.run(&["import", "partners", &path, "--source", "sample"]);
+    assert_eq!(last_line(&moved), "106 created, 0 updated, 0 unchanged, 0 failed", "{}", String::from_utf8_lossy(&moved.stdout));
+    let member = empty.anyone().get("/api/v1/partners/a-member").expect(200).json();
+    let parent = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
+    assert_eq!(parent["external_ids"], tricky["external_ids"]);
+    assert_eq!(parent["names"]["ar"], "منظمة");
+}
+
+fn what_a_line_does_not_say_stays(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let import = |name: &str, content: &str| {
+        let path = service.data_dir.join(name);
+        fs::write(&path, content).unwrap();
+        last_line(&service.run(&["import", "partners", &path.display().to_string(), "--source", "list"]))
+    };
+    let table =
+        "external_id,name_en,constituency,country,website\n1,One,ngos,FR,https://one.example/\n2,Two,ngos,SN,https://two.example/\n";
+    assert_eq!(import("list.csv", table), "2 created, 0 updated, 0 unchanged, 0 failed");
+    let line = r#"{"external_id":"1","names":{"en":"One"},"constituency":"ngos"}"#;
+    assert_eq!(import("lines.ndjson", line), "0 created, 0 updated, 1 unchanged, 0 failed");
+    assert_eq!(admin.get("/api/v1/partners/one").json()["country"], "FR");
+    let line = r#"{"external_id":"1","names":{"en":"One"},"constituency":"ngos","country":null}"#;
+    assert_eq!(import("lines.ndjson", line), "0 created, 1 updated, 0 unchanged, 0 failed");
+    // The same record by two names, a slug that two rows want, an id that is somebody else's.
+    let table = "external_id,slug,name_en,constituency\n1,,One,ngos\n,one,Other,ngos\n";
+    assert_eq!(import("twice.csv", table), "0 created, 0 updated, 1 unchanged, 1 failed");
+    let table = "external_id,slug,name_en,constituency\n1,same,One,ngos\n2,same,Two,ngos\n";
+    assert_eq!(import("slugs.csv", table), "0 created, 1 updated, 0 unchanged, 1 failed");
+    let table = "external_id,name_en,constituency,external_ids\n1,One,ngos,list:2\n";
+    assert_eq!(import("ids.csv", table), "0 created, 0 updated, 0 unchanged, 1 failed");
+    // After a merge the old list still goes in: what the duplicate was changes nothing.
+    let two = admin.get("/api/v1/partners/two").json();
+    admin.post_if("/api/v1/partners/one/merge", "*", &serde_json::json!({ "duplicate": two["id"] })).expect(200);
+    let table = "external_id,name_en,constituency\n1,One,ngos\n2,Two,ngos\n";
+    assert_eq!(import("list.csv", table), "0 created, 0 updated, 2 unchanged, 0 failed");
 }
 
 fn a_wrong_file_is_told_where_and_changes_nothing(engine: Engine<'_>) {
@@ -156,27 +199,74 @@ fn files_of_every_office_are_read(engine: Engine<'_>) {
 }
 
 fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {
-    let service = Service::start(engine);
-    let path = service.data_dir.join("many.csv");
-    fs::write(&path, service.run(&["generate", "partners", "--count", "6000", "--seed", "7"]).stdout).unwrap();
-    let path = path.display().to_string();
-    for round in 0..20_u64 {
+    const ROWS: usize = 2000;
+    let mut service = Service::start(engine);
+    let admin = service.admin();
+    let folder = service.data_dir.clone();
+    let rows = String::from_utf8(service.run(&["generate", "partners", "--count", &ROWS.to_string(), "--seed", "7"]).stdout).unwrap();
+    // Every round says something else of every partner.
+    let file = |round: u64| {
+        let path = folder.join(format!("round-{round}.csv")).display().to_string();
+        fs::write(&path, rows.replace(".example/", &format!(".example/{round}"))).unwrap();
+        path
+    };
+    let began = std::time::Instant::now();
+    assert!(service.run(&["import", "partners", &file(0), "--source", "sample"]).status.success());
+    let whole = began.elapsed();
+    let (mut killed, mut state) = (0, 0);
+    for round in 1..=20_u64 {
+        let path = file(round);
+        let arguments = ["import", "partners", &path, "--source", "sample"];
         let mut child =
-            service.command(&["import", "partners", &path, "--source", "sample"]).stdout(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(50 + 60 * round));
+            service.command(&arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(0.1 + 0.04 * round as f64));
+        if round % 5 == 0 {
+            service.kill();
+        }
+        killed += usize::from(child.try_wait().unwrap().is_none());
         let _ = child.kill();
         let _ = child.wait();
-        let count = total(&service);
-        assert!([0, 6000].contains(&count), "round {round}: {count} partners, half an import");
-        if count == 6000 {
+        if round % 5 == 0 {
+            service.launch();
+        }
+        let now = rounds_in_the_database(&service);
+        assert_eq!(now.len(), 1, "round {round}: half an import: {now:?}");
+        let (found, count) = now[0];
+        assert_eq!(count, ROWS);
+        assert!(found == state || found == round, "round {round}: {found} came back");
+        state = found;
+    }
+    assert!(killed >= 10, "only {killed} imports were killed on the way");
+    let findings: Value = serde_json::from_slice(&service.run(&["doctor", "--json"]).stdout).unwrap();
+    let integrity = findings["checks"].as_array().unwrap().iter().find(|check| check["name"] == "integrity").unwrap();
+    assert_eq!(integrity["ok"], true, "{integrity}");
+    assert!(service.run(&["import", "partners", &file(99), "--source", "sample"]).status.success());
+    eventually(Duration::from_secs(5), "the index has caught up by itself", || {
+        let found = service.anyone().get("/api/v1/partners?q=sample+1234&limit=1").json();
+        found["page"]["total"].as_i64() > Some(0) && found["items"][0]["website"].as_str().is_some_and(|website| website.ends_with("/99"))
+    });
+    // No gap in the change log, whoever died.
+    let mut next = 0;
+    loop {
+        let page = admin.get(&format!("/api/v1/changes?since={next}&limit=1000")).expect(200).json();
+        for item in page["items"].as_array().unwrap() {
+            next += 1;
+            assert_eq!(item["number"], next, "a gap");
+        }
+        if page["more"] == false {
             break;
         }
     }
-    let doctor = service.run(&["doctor", "--json"]);
-    let findings: Value = serde_json::from_slice(&doctor.stdout).unwrap();
-    let integrity = findings["checks"].as_array().unwrap().iter().find(|check| check["name"] == "integrity").unwrap();
-    assert_eq!(integrity["ok"], true, "{integrity}");
-    let done = service.run(&["import", "partners", &path, "--source", "sample"]);
-    assert!(done.status.success());
-    eventually(Duration::from_secs(2), "all are there in the end", || total(&service) == 6000);
+    assert!(next >= 2 * ROWS as i64);
+}
+
+/// From which rounds the partners are that are in the database, asked of the database and not of the running service.
+fn rounds_in_the_database(service: &Service) -> Vec<(u64, usize)> {
+    let exported = String::from_utf8(service.run(&["export", "partners", "--source", "sample"]).stdout).unwrap();
+    let mut counts = std::collections::BTreeMap::new();
+    for line in exported.lines().skip(1) {
+        let round = line.split(".example/").nth(1).and_then(|rest| rest.split(',').next()).unwrap();
+        *counts.entry(round.parse().unwrap_or(0)).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
 }

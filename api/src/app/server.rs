@@ -15,7 +15,7 @@ use utoipa_actix_web::AppExt;
 
 use super::{
     documentation::ContractText,
-    openapi,
+    housekeeping, openapi,
     operations::{Metrics, Parts, Readiness},
     routes,
 };
@@ -77,7 +77,10 @@ pub fn open_database(config: &Config) -> Result<Database, StartError> {
     }
     let limits = PoolLimits { connections: config.database_connections, ..PoolLimits::default() };
     let database = Database::open(&config.database_url, limits)?;
-    database.write_now(|db| reference::seed(db).map_err(crate::db::Error::from))?;
+    // Look first: a command beside a long import must not wait for its turn to write nothing.
+    if database.read_now(|db| reference::needs_seed(db).map_err(crate::db::Error::from))? {
+        database.write_now(|db| reference::seed(db).map_err(crate::db::Error::from))?;
+    }
     Ok(database)
 }
 
@@ -123,13 +126,16 @@ impl Application {
         });
         let spool = config.data_dir.join("spool");
         jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
+        let (queue, waiting) = std::sync::mpsc::channel();
         let imports = Arc::new(Imports {
             collections: vec![Box::new(partners::directory::import::PartnerImports)],
             spool,
             largest: config.max_import_bytes,
+            queue,
         });
-        imports.resume(&state.database, &state);
+        imports.start(&state.database, &state.clone().into_inner(), waiting).map_err(|error| StartError::System(error.to_string()))?;
         mail::start(&state.database, config).map_err(StartError::System)?;
+        housekeeping::start(&state.clone().into_inner(), config.declined_applications_days).map_err(StartError::System)?;
         let imports = web::Data::from(imports);
         let identity = web::Data::from(identity);
         let text = web::Data::new(ContractText(openapi::text().into()));

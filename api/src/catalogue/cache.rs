@@ -35,8 +35,9 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, max-age=5, 
 const VARY: HeaderValue = HeaderValue::from_static("Accept, Accept-Encoding, Accept-Language, Authorization, Origin");
 
 struct Kept {
-    /// The newest change of its collections when the handler began.
+    /// The newest change of all when the handler began.
     number: i64,
+    /// The day when it began.
     day: NaiveDate,
     collections: &'static [&'static str],
     headers: HeaderMap,
@@ -57,6 +58,8 @@ impl Cache {
     pub fn new(tail: Tail) -> Self {
         let answers = moka::sync::Cache::builder()
             .max_capacity(CAPACITY)
+            // The default policy keeps many small answers rather than a large one that is asked for as often.
+            .eviction_policy(moka::policy::EvictionPolicy::lru())
             .weigher(|key: &String, kept: &Arc<Kept>| {
                 // Compressed forms come later; count them from the start, and the bookkeeping of an entry.
                 u32::try_from(key.len() + kept.plain.len() * 2 + 1024).unwrap_or(u32::MAX)
@@ -85,14 +88,14 @@ pub async fn cache(request: ServiceRequest, next: Next<impl MessageBody + 'stati
         return Ok(request.into_response(answer));
     }
     // The numbers from before the handler reads: if something is written meanwhile, the answer is not used again.
-    let (all, settled) = (cache.tail.newest(), cache.tail.is_settled());
+    let (all, settled, day) = (cache.tail.newest(), cache.tail.is_settled(), Utc::now().date_naive());
     let response = next.call(request).await?.map_into_boxed_body();
     let declared = response.response().extensions().get::<PublicAnswer>().copied();
     let Some(PublicAnswer { collections }) = declared.filter(|_| response.status() == StatusCode::OK) else { return Ok(response) };
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let plain = to_bytes(body).await.map_err(|_| Problem::internal("an answer could not be read"))?;
-    let kept = Arc::new(Kept::new(all, collections, head.headers(), plain));
+    let kept = Arc::new(Kept::new(all, day, collections, head.headers(), plain));
     let answer = kept.answer(coding);
     if settled && kept.plain.len() <= LARGEST {
         cache.answers.insert(key, kept);
@@ -114,7 +117,7 @@ fn key_of(request: &ServiceRequest) -> String {
 }
 
 impl Kept {
-    fn new(number: i64, collections: &'static [&'static str], from: &HeaderMap, plain: Bytes) -> Self {
+    fn new(number: i64, day: NaiveDate, collections: &'static [&'static str], from: &HeaderMap, plain: Bytes) -> Self {
         let mut headers = HeaderMap::new();
         for name in [header::CONTENT_TYPE, header::ETAG, header::LINK, header::CONTENT_LANGUAGE, header::CONTENT_DISPOSITION] {
             if let Some(value) = from.get(&name) {
@@ -128,16 +131,7 @@ impl Kept {
         }
         headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
         headers.insert(header::VARY, VARY);
-        Self {
-            number,
-            day: Utc::now().date_naive(),
-            collections,
-            headers,
-            plain,
-            brotli: OnceLock::new(),
-            zstd: OnceLock::new(),
-            gzip: OnceLock::new(),
-        }
+        Self { number, day, collections, headers, plain, brotli: OnceLock::new(), zstd: OnceLock::new(), gzip: OnceLock::new() }
     }
 
     fn answer(&self, coding: Coding) -> HttpResponse {

@@ -8,7 +8,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::watch;
@@ -18,6 +18,8 @@ use crate::db::{self, Database, Db, dialect};
 
 /// How long another process's commit may go unnoticed.
 const POLL: Duration = Duration::from_millis(200);
+/// How long a line that has gone silent may hide other nodes' commits.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// A view of how far the change log has come.
 #[derive(Clone)]
@@ -89,6 +91,7 @@ impl Follower {
     fn run(mut self) {
         let mut listener: Option<Db> = None;
         let mut seen = -1;
+        let mut looked = Instant::now();
         while !self.sender.is_closed() {
             let commits = self.database.wait_for_commit(self.commits, POLL);
             let own = commits != self.commits;
@@ -104,9 +107,10 @@ impl Follower {
                 listener = None;
                 true
             });
-            if !own && !others && !deaf {
+            if !own && !others && !deaf && looked.elapsed() < LONGEST_SILENCE {
                 continue;
             }
+            looked = Instant::now();
             match self.look() {
                 Ok(()) => {
                     self.commits = commits;

@@ -73,38 +73,46 @@ const SUBJECTS: [(&str, &str, &str); 12] = [
     ("Youth Employment", "l'emploi des jeunes", "Empleo Juvenil"),
 ];
 
+/// The columns of [`rows`].
+pub(super) const HEADER: [&str; 10] =
+    ["external_id", "name_en", "name_fr", "name_es", "acronym", "constituency", "country", "website", "priorities", "joined_on"];
+
+/// Synthetic partners, all named as samples; the same seed gives the same rows.
+pub(super) fn rows(count: u64, seed: u64) -> impl Iterator<Item = [String; 10]> {
+    let mut series = Series(seed);
+    (1..=count).map(move |number| {
+        let (constituency, en, fr, es) = series.pick(&KINDS);
+        let subject = series.pick(&SUBJECTS);
+        let country = series.pick(geography::countries());
+        let name = |language: &str| country.names.get(language).map_or("", String::as_str);
+        let acronym: String = en
+            .split(' ')
+            .chain(subject.0.split(' '))
+            .filter_map(|word| word.chars().next())
+            .filter(|letter| letter.is_uppercase())
+            .collect();
+        let priorities = (0..=series.next() % 3).map(|_| 1 + series.next() % 6).collect::<std::collections::BTreeSet<_>>();
+        [
+            format!("sample-{number}"),
+            format!("{en} {}, {} (sample {number})", subject.0, name("en")),
+            format!("{fr} {}, {} (exemple {number})", subject.1, name("fr")),
+            format!("{es} {}, {} (ejemplo {number})", subject.2, name("es")),
+            acronym,
+            (*constituency).to_owned(),
+            country.code.clone(),
+            format!("https://sample-{number}.example/"),
+            priorities.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"),
+            format!("{}-{:02}-{:02}", 2023 + series.next() % 3, 1 + series.next() % 12, 1 + series.next() % 28),
+        ]
+    })
+}
+
 impl Generate {
     pub(super) fn run(self) -> Result<(), Failure> {
         let What::Partners(amount) = self.what;
-        let mut series = Series(amount.seed);
         let mut output = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
-        let header =
-            ["external_id", "name_en", "name_fr", "name_es", "acronym", "constituency", "country", "website", "priorities", "joined_on"];
-        output.write_record(header).map_err(Failure::failed)?;
-        for number in 1..=amount.count {
-            let (constituency, en, fr, es) = series.pick(&KINDS);
-            let subject = series.pick(&SUBJECTS);
-            let country = series.pick(geography::countries());
-            let name = |language: &str| country.names.get(language).map_or("", String::as_str);
-            let acronym: String = en
-                .split(' ')
-                .chain(subject.0.split(' '))
-                .filter_map(|word| word.chars().next())
-                .filter(|letter| letter.is_uppercase())
-                .collect();
-            let priorities = (0..=series.next() % 3).map(|_| 1 + series.next() % 6).collect::<std::collections::BTreeSet<_>>();
-            let row = [
-                format!("sample-{number}"),
-                format!("{en} {}, {} (sample {number})", subject.0, name("en")),
-                format!("{fr} {}, {} (exemple {number})", subject.1, name("fr")),
-                format!("{es} {}, {} (ejemplo {number})", subject.2, name("es")),
-                acronym,
-                (*constituency).to_owned(),
-                country.code.clone(),
-                format!("https://sample-{number}.example/"),
-                priorities.iter().map(ToString::to_string).collect::<Vec<_>>().join(";"),
-                format!("{}-{:02}-{:02}", 2023 + series.next() % 3, 1 + series.next() % 12, 1 + series.next() % 28),
-            ];
+        output.write_record(HEADER).map_err(Failure::failed)?;
+        for row in rows(amount.count, amount.seed) {
             output.write_record(&row).map_err(Failure::failed)?;
         }
         output.flush()?;

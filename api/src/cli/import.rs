@@ -133,7 +133,14 @@ fn show(report: &Report, json: bool) -> Result<(), Failure> {
         if report.dry_run {
             println!("Dry run: nothing was written.");
         } else if report.failed > 0 && !report.written {
-            println!("Nothing was written. Mend the rows, or use --on-error skip to write the others.");
+            println!(
+                "Nothing was written. {}",
+                if report.incomplete {
+                    "The file cannot be read to its end."
+                } else {
+                    "Mend the rows, or use --on-error skip to write the others."
+                }
+            );
         }
         println!("{}", report.summary());
     }

@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 pub mod client;
+pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod generate;
@@ -62,6 +63,8 @@ enum Command {
     Export(export::Export),
     /// Print synthetic records for trying out and measuring.
     Generate(generate::Generate),
+    /// Fill an empty database with sample content.
+    Demo(demo::Demo),
     /// Say how this installation stands.
     Doctor(doctor::Doctor),
     /// People who can sign in.
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Import(command) => command.run(&line.settings),
         Command::Export(command) => command.run(&line.settings),
         Command::Generate(command) => command.run(),
+        Command::Demo(command) => command.run(&line.settings),
         Command::Doctor(command) => command.run(&line.settings),
         Command::User(command) => command.run(&line.settings),
         Command::Openapi(command) => command.run(),

@@ -1,7 +1,7 @@
 //! Reading bodies: strict JSON, checked by the contract, then typed. Merge patches (RFC 7396) take the same way as
 //! whole records: the patch is applied to the present record and the result is checked like a `PUT`.
 
-use std::{collections::HashSet, future::Future, pin::Pin};
+use std::{collections::HashSet, future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::StreamExt;
@@ -199,14 +199,27 @@ pub async fn collect(mut payload: Payload, declared: Option<usize>, limit: usize
         return Err(too_large());
     }
     let mut bytes = web::BytesMut::with_capacity(declared.unwrap_or(0).min(limit));
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Problem::new(Code::MalformedBody, format!("The body did not arrive whole: {error}.")))?;
+    while let Some(chunk) = next_chunk(&mut payload).await? {
         if bytes.len() + chunk.len() > limit {
             return Err(too_large());
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
+}
+
+/// How long a body may stand still.
+const STANDSTILL: Duration = Duration::from_secs(15);
+
+/// The next piece of a body.
+///
+/// # Errors
+/// [`Code::Timeout`] when it does not come in time, [`Code::MalformedBody`] when the connection breaks off.
+pub async fn next_chunk(payload: &mut Payload) -> Result<Option<web::Bytes>, Problem> {
+    let Ok(next) = tokio::time::timeout(STANDSTILL, payload.next()).await else {
+        return Err(Problem::new(Code::Timeout, format!("Nothing of the body came for {} seconds.", STANDSTILL.as_secs())));
+    };
+    next.transpose().map_err(|error| Problem::new(Code::MalformedBody, format!("The body did not arrive whole: {error}.")))
 }
 
 /// Parses JSON without losing anything silently: UTF-8 only, no repeated keys, no U+0000 (which one engine cannot keep).

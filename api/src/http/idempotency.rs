@@ -155,7 +155,7 @@ fn is_problem<B>(response: &ServiceResponse<B>) -> bool {
 
 fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diesel::QueryResult<Claim> {
     use idempotency_keys as keys;
-    diesel::delete(keys::table.filter(keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)?;
+    diesel::delete(keys::table.find(key_hash).filter(keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)?;
     let fresh = (keys::key_hash.eq(key_hash), keys::request_hash.eq(request_hash), keys::created_at.eq(now));
     let kept: Option<Kept> = keys::table
         .find(key_hash)
@@ -177,6 +177,11 @@ fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diese
         }
         Some(_) => Ok(Claim::InProgress),
     }
+}
+
+/// Forgets answers that are kept no longer.
+pub fn forget_old(db: &mut Db, now: UtcTime) -> diesel::QueryResult<usize> {
+    diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)
 }
 
 async fn forget(state: &State, key_hash: String) {

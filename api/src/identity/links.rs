@@ -83,3 +83,17 @@ pub fn revoke(db: &mut Db, purpose: Purpose, subject: RecordId) -> QueryResult<(
 pub fn forget(db: &mut Db, subject: RecordId) -> QueryResult<()> {
     diesel::delete(secret_links::table.filter(secret_links::subject_id.eq(subject))).execute(db).map(drop)
 }
+
+/// Forgets links that have expired, and those that were used long ago.
+pub fn forget_expired(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    let long_ago = now.plus(-chrono::Duration::days(30));
+    diesel::delete(
+        secret_links::table.filter(secret_links::expires_at.is_not_null()).filter(
+            secret_links::expires_at
+                .assume_not_null()
+                .lt(now)
+                .or(secret_links::used_at.is_not_null().and(secret_links::created_at.lt(long_ago))),
+        ),
+    )
+    .execute(db)
+}

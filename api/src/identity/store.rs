@@ -35,15 +35,19 @@ pub fn is_revoked(db: &mut Db, jti: uuid::Uuid) -> QueryResult<bool> {
     Ok(found.is_some())
 }
 
-/// Revokes a token until it expires by itself, and forgets those that have.
+/// Revokes a token until it expires by itself.
 pub fn revoke(db: &mut Db, jti: uuid::Uuid, expires_at: UtcTime) -> QueryResult<()> {
-    diesel::delete(revoked_tokens::table.filter(revoked_tokens::expires_at.lt(UtcTime::now()))).execute(db)?;
     if !is_revoked(db, jti)? {
         diesel::insert_into(revoked_tokens::table)
             .values((revoked_tokens::jti.eq(RecordId(jti)), revoked_tokens::expires_at.eq(expires_at)))
             .execute(db)?;
     }
     Ok(())
+}
+
+/// Forgets revocations of tokens that have expired by themselves.
+pub fn forget_expired_revocations(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    diesel::delete(revoked_tokens::table.filter(revoked_tokens::expires_at.lt(now))).execute(db)
 }
 
 /// What an API client may do at present; `None` when it is unknown or switched off.

@@ -61,6 +61,12 @@ pub fn forgive(db: &mut Db, subject: &str) -> QueryResult<()> {
     diesel::delete(sign_in_failures::table.find(subject)).execute(db).map(drop)
 }
 
+/// Forgets failures that do not count any more.
+pub fn forget_old(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    let quiet_since = now.plus(-chrono::Duration::seconds(FORGOTTEN_AFTER));
+    diesel::delete(sign_in_failures::table.filter(sign_in_failures::last_at.lt(quiet_since))).execute(db)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,6 @@ pub mod store;
 pub mod vocabularies;
 
 pub use self::{
-    store::{KnownTerms, Vocabulary, seed},
+    store::{KnownTerms, Vocabulary, needs_seed, seed},
     vocabularies::{TermUsers, UsesTerms},
 };

@@ -114,6 +114,12 @@ struct FirstTerm {
     descriptions: Translations,
 }
 
+/// Whether a vocabulary has no term yet.
+pub fn needs_seed(db: &mut Db) -> QueryResult<bool> {
+    let filled: Vec<String> = terms::table.select(terms::vocabulary).distinct().load(db)?;
+    Ok(Vocabulary::ALL.iter().any(|vocabulary| !filled.iter().any(|name| name == vocabulary.name())))
+}
+
 /// Fills vocabularies that have no term yet.
 pub fn seed(db: &mut Db) -> QueryResult<()> {
     for vocabulary in Vocabulary::ALL {
@@ -168,13 +174,17 @@ pub struct KnownTerms {
 impl KnownTerms {
     /// Reads all of them; a few dozen rows.
     pub fn load(db: &mut Db) -> QueryResult<Self> {
-        let rows: Vec<(String, String, Option<i64>, Json<Translations>)> =
-            terms::table.select((terms::vocabulary, terms::slug, terms::number, terms::names)).load(db)?;
+        let rows: Vec<(String, String, Option<i64>, Json<Translations>)> = terms::table
+            .order((terms::position, terms::slug))
+            .select((terms::vocabulary, terms::slug, terms::number, terms::names))
+            .load(db)?;
         let mut known = Self::default();
         for (vocabulary, slug, number, names) in rows {
             let Some(vocabulary) = Vocabulary::ALL.into_iter().find(|one| one.name() == vocabulary) else { continue };
-            let written = names.0.values().map(|name| fold(name)).chain([slug.clone()]).chain(number.map(|number| number.to_string()));
-            known.names.extend(written.map(|name| ((vocabulary.name(), name), slug.clone())));
+            // A slug always means its own term, whatever another is called.
+            for name in names.0.values().map(|name| fold(name)).chain(number.map(|number| number.to_string())) {
+                known.names.entry((vocabulary.name(), name)).or_insert_with(|| slug.clone());
+            }
             if let (Vocabulary::Priorities, Some(number)) = (vocabulary, number) {
                 known.priorities_by_number.push((number, slug.clone()));
             }
@@ -190,6 +200,7 @@ impl KnownTerms {
 
     /// The slug of a term by slug, number, or name in any language.
     pub fn named(&self, vocabulary: Vocabulary, text: &str) -> Option<&str> {
-        self.names.get(&(vocabulary.name(), fold(text))).map(String::as_str)
+        let own = self.slugs.get(&(vocabulary.name(), text.to_owned())).map(|(_, slug)| slug.as_str());
+        own.or_else(|| self.names.get(&(vocabulary.name(), fold(text))).map(String::as_str))
     }
 }

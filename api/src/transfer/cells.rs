@@ -22,7 +22,7 @@ fn begins_formula(text: &str) -> bool {
 /// Text as it may stand in a spreadsheet: an apostrophe before what would be taken for a formula (OWASP, CSV injection),
 /// and before an apostrophe that stands there itself, so that reading takes away exactly what writing added.
 pub fn protect(text: &str) -> String {
-    if begins_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
+    if begins_formula(text.trim_start()) || begins_formula(text) || text.starts_with('\'') { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Text as it was meant.
@@ -31,7 +31,7 @@ pub fn protect(text: &str) -> String {
 /// `Err(())` when it begins like a formula and is not protected.
 pub fn unprotect(text: &str) -> Result<&str, Formula> {
     match text.strip_prefix('\'') {
-        Some(rest) if begins_formula(rest) || rest.starts_with('\'') => Ok(rest),
+        Some(rest) if begins_formula(rest.trim_start()) || begins_formula(rest) || rest.starts_with('\'') => Ok(rest),
         _ if begins_formula(text) => Err(Formula),
         _ => Ok(text),
     }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn protecting_round_trips_and_formulas_are_refused() {
-        for text in ["plain", "=1+1", "'quoted", "''", "-5", "@here", "it's"] {
+        for text in ["plain", "=1+1", "'quoted", "''", "-5", "@here", "it's", " =1"] {
             assert_eq!(unprotect(&protect(text)), Ok(text), "{text}");
         }
         assert_eq!(unprotect("=HYPERLINK(1)"), Err(Formula));

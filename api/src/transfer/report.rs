@@ -58,10 +58,13 @@ pub struct Report {
     /// Rows that were read.
     #[schema(minimum = 0, maximum = 1_000_000_000_000_i64, example = 104)]
     pub rows: u64,
-    /// Whether everything was rolled back: on request, or because a row failed.
+    /// Whether everything was rolled back because it was only tried out.
     pub dry_run: bool,
     /// Whether the data was changed.
     pub written: bool,
+    /// Whether the file could not be read to its end; then nothing was written, and the counts are of the rows before.
+    #[serde(default)]
+    pub incomplete: bool,
     /// The encoding that was found.
     #[schema(max_length = 40, example = "UTF-8")]
     pub encoding: String,

@@ -200,7 +200,7 @@ fn work<I: Importer, R: Read>(
     progress: &mut impl FnMut(u64),
 ) -> Result<(), Ended> {
     let mut batch = Vec::with_capacity(BATCH);
-    // 64-bit hashes keep the memory flat; a chance collision among a million rows is one in forty million.
+    // 64-bit hashes keep the memory small, some 35 bytes a row; a chance collision among a million rows is one in forty million.
     let (hasher, mut seen) = (RandomState::new(), HashMap::<u64, u64>::new());
     loop {
         let next = match source {
@@ -224,6 +224,7 @@ fn work<I: Importer, R: Read>(
             Err(broken) => {
                 // Nothing after this can be read: the file as a whole is refused, whatever was asked for single rows.
                 report.rows += 1;
+                report.incomplete = true;
                 report.fail(vec![broken.into()]);
                 return Err(Ended::RolledBack);
             }

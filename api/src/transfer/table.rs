@@ -123,12 +123,14 @@ impl<R: Read> CsvRows<R> {
         let mut record = csv::ByteRecord::new();
         loop {
             self.row += 1;
+            let began = self.reader.position().line();
             match self.reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
                 Err(error) => return Err(broken(self.row, &error)),
             }
             self.since_row.set(0);
+            self.row += blank_lines(self.reader.position().line() - began, &record);
             // Spreadsheets leave rows of nothing but separators at the end.
             if record.iter().any(|cell| !cell.is_empty()) {
                 break;
@@ -141,6 +143,13 @@ impl<R: Read> CsvRows<R> {
         }
         Ok(Some((row, texts(&record, row, &self.header))))
     }
+}
+
+/// The reader passes over blank lines without a word; a person sees them. What is left of the lines that were read, without
+/// those of the row itself.
+fn blank_lines(read: u64, record: &csv::ByteRecord) -> u64 {
+    let within = record.iter().flatten().filter(|byte| **byte == b'\n').count() as u64;
+    read.saturating_sub(within + 1)
 }
 
 fn broken(row: u64, error: &csv::Error) -> Broken {
@@ -232,6 +241,8 @@ mod tests {
         let all = rows(b"a;b\n1;\"two\nlines\"\n;\n3;4\n5\n").expect("reads");
         let numbers: Vec<u64> = all.iter().map(|(number, _)| *number).collect();
         assert_eq!(numbers, [2, 4, 5]);
+        let blank = rows(b"a;b\n\n\n1;\"two\nlines\"\r\n\r\n3;4").expect("reads");
+        assert_eq!(blank.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [4, 6], "blank lines are rows too");
         assert!(all[2].1.as_ref().is_err_and(|error| error.code == "ragged"));
     }
 

@@ -92,6 +92,11 @@ pub fn end_all(db: &mut Db, account: AccountId) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Forgets tokens that have expired; until then even spent ones are kept, because using one again ends its family.
+pub fn forget_expired(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.lt(now))).execute(db)
+}
+
 /// Notes a sign-in.
 pub fn signed_in(db: &mut Db, account: AccountId) -> QueryResult<()> {
     diesel::update(accounts::table.find(account)).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db).map(drop)

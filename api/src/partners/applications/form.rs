@@ -91,7 +91,8 @@ async fn submit_application(
     Ok(HttpResponse::Accepted().json(ApplicationReceipt { id: row.id, status: row.state(), confirm_until }))
 }
 
-fn new_row(input: ApplicationInput) -> ApplicationRow {
+/// The row of an application that was just sent.
+pub fn new_row(input: ApplicationInput) -> ApplicationRow {
     let now = UtcTime::now();
     let mut row = ApplicationRow {
         id: ApplicationId::new(),

@@ -12,3 +12,5 @@ pub mod routes;
 mod sort;
 pub mod store;
 pub mod terms;
+
+pub use self::store::forget_old;

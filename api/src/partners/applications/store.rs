@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
+    form::CONFIRM_WITHIN,
     model::{ApplicationRow, ApplicationStatus, COLLECTION},
     sort::{self, Column},
 };
@@ -158,6 +159,29 @@ pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
     Ok(())
+}
+
+/// Forgets applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never);
+/// answers how many.
+pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<usize> {
+    let mut old = older(db, ApplicationStatus::Unconfirmed, now.plus(-CONFIRM_WITHIN))?;
+    if declined_days > 0 {
+        old.extend(older(db, ApplicationStatus::Declined, now.plus(-chrono::Duration::days(declined_days)))?);
+    }
+    for row in &old {
+        delete(db, Actor::System, row)?;
+    }
+    Ok(old.len())
+}
+
+/// Applications that have been in a state since before an instant, a thousand at once.
+fn older(db: &mut Db, status: ApplicationStatus, than: UtcTime) -> QueryResult<Vec<ApplicationRow>> {
+    partner_applications::table
+        .filter(partner_applications::status.eq(status.name()))
+        .filter(partner_applications::updated_at.lt(than))
+        .limit(1000)
+        .select(ApplicationRow::as_select())
+        .load(db)
 }
 
 /// One step in the life of an application.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::model::{ExternalId, Involvement, InvolvementRole, Logo, PartnerRow, PartnerStatus};
 use crate::{
-    http::language::Translations,
+    http::{language::Translations, texts::canonical_tag},
     reference::{KnownTerms, Vocabulary, geography},
     transfer::{
         RowError,
@@ -15,13 +15,14 @@ use crate::{
 };
 
 /// The columns of an export; names and descriptions have one for each language that occurs.
-pub const FIXED: [&str; 15] = [
+pub const FIXED: [&str; 16] = [
     "external_id",
     "slug",
     "acronym",
     "constituency",
     "country",
     "region",
+    "parent",
     "website",
     "priorities",
     "interventions",
@@ -59,7 +60,7 @@ pub fn column_of(header: &str) -> Option<String> {
         if let Some(tag) = key.strip_prefix(prefix)
             && is_language(tag)
         {
-            return Some(format!("{prefix}{}", tag.replace('_', "-")));
+            return Some(format!("{prefix}{}", canonical_tag(&tag.replace('_', "-"))));
         }
     }
     ALIASES.iter().find(|(_, aliases)| aliases.contains(&key.as_str())).map(|(column, _)| (*column).to_owned())
@@ -91,6 +92,8 @@ pub struct IncomingPartner {
     pub country: Option<Option<String>>,
     /// A region's code.
     pub region: Option<Option<String>>,
+    /// The slug or id of the partner that it belongs to.
+    pub parent: Option<Option<String>>,
     /// The web site.
     pub website: Option<Option<String>>,
     /// Slugs of priorities.
@@ -167,6 +170,7 @@ impl Reading {
             "external_id" => incoming.external_id = value,
             "slug" => incoming.slug = value,
             "acronym" => incoming.acronym = Some(value),
+            "parent" => incoming.parent = Some(value),
             "website" => incoming.website = Some(value),
             "constituency" => match value {
                 None => return Err(("required", "must not be empty".to_owned())),
@@ -215,9 +219,9 @@ impl Reading {
             }
             "external_ids" => {
                 let mut ids = Vec::new();
-                for part in parts(value.as_deref()) {
+                for part in escaped_parts(value.as_deref().unwrap_or_default()) {
                     let Some((scheme, value)) = part.split_once(':') else {
-                        return Err(("bad_format", format!("\"{}\" must be scheme:value", short(part))));
+                        return Err(("bad_format", format!("\"{}\" must be scheme:value", short(&part))));
                     };
                     ids.push(ExternalId { scheme: scheme.trim().to_owned(), value: value.trim().to_owned() });
                 }
@@ -253,6 +257,25 @@ fn parts(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split(';').map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// Parts separated by `;`, where a `;` or `\` that belongs to a part has a `\` before it.
+fn escaped_parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (character, parts.last_mut()) {
+            (';', _) => parts.push(String::new()),
+            ('\\', Some(part)) => part.extend(characters.next()),
+            (other, Some(part)) => part.push(other),
+            (_, None) => {}
+        }
+    }
+    parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+fn escaped(part: &str) -> String {
+    part.replace('\\', "\\\\").replace(';', "\\;")
+}
+
 fn is_yes(text: &str) -> bool {
     matches!(text.to_lowercase().as_str(), "true" | "yes" | "1" | "oui" | "si" | "sí" | "x")
 }
@@ -266,6 +289,8 @@ pub fn overlay(row: &mut PartnerRow, incoming: &IncomingPartner) {
     let lay = |texts: &mut Translations, said: &[(String, Option<String>)]| {
         for (lang, text) in said {
             match text {
+                // Cells have no blanks around them; those of older records are no difference.
+                Some(text) if texts.get(lang).is_some_and(|present| present.trim() == text) => {}
                 Some(text) => drop(texts.insert(lang.clone(), text.clone())),
                 None => drop(texts.remove(lang)),
             }
@@ -274,7 +299,9 @@ pub fn overlay(row: &mut PartnerRow, incoming: &IncomingPartner) {
     lay(&mut row.names.0, &incoming.names);
     lay(&mut row.descriptions.0, &incoming.descriptions);
     let put = |field: &mut Option<String>, said: &Option<Option<String>>| {
-        if let Some(value) = said {
+        if let Some(value) = said
+            && field.as_deref().map(str::trim) != value.as_deref()
+        {
             field.clone_from(value);
         }
     };
@@ -304,18 +331,19 @@ pub fn overlay(row: &mut PartnerRow, incoming: &IncomingPartner) {
 }
 
 /// A partner's cells under these columns; `source` is the scheme whose id stands in `external_id`.
-pub fn cells_of(row: &PartnerRow, source: &str, columns: &[String]) -> Vec<String> {
-    let own = |scheme: &ExternalId| scheme.scheme == source;
+pub fn cells_of(row: &PartnerRow, source: &str, parent: Option<&str>, columns: &[String]) -> Vec<String> {
+    let first_own = row.external_ids.0.iter().position(|id| id.scheme == source);
     let text = |value: Option<&str>| value.map(protect).unwrap_or_default();
     columns
         .iter()
         .map(|column| match column.as_str() {
-            "external_id" => text(row.external_ids.0.iter().find(|id| own(id)).map(|id| id.value.as_str())),
+            "external_id" => text(first_own.map(|index| row.external_ids.0[index].value.as_str())),
             "slug" => row.slug.clone(),
             "acronym" => text(row.acronym.as_deref()),
             "constituency" => row.constituency.clone(),
             "country" => row.country.clone().unwrap_or_default(),
             "region" => row.region.clone().unwrap_or_default(),
+            "parent" => parent.unwrap_or_default().to_owned(),
             "website" => text(row.website.as_deref()),
             "priorities" => row.priorities.0.join(";"),
             "interventions" => row
@@ -330,8 +358,8 @@ pub fn cells_of(row: &PartnerRow, source: &str, columns: &[String]) -> Vec<Strin
             "logo_credit" => text(row.logo.as_ref().and_then(|logo| logo.0.credit.as_deref())),
             "logo_permission" => row.logo.as_ref().map(|logo| logo.0.permission.to_string()).unwrap_or_default(),
             "external_ids" => {
-                let ids = row.external_ids.0.iter().filter(|id| !own(id)).map(|id| format!("{}:{}", id.scheme, id.value));
-                ids.collect::<Vec<_>>().join(";")
+                let others = row.external_ids.0.iter().enumerate().filter(|(index, _)| Some(*index) != first_own);
+                others.map(|(_, id)| format!("{}:{}", id.scheme, escaped(&id.value))).collect::<Vec<_>>().join(";")
             }
             "status" => row.status.clone(),
             other => {
@@ -357,7 +385,7 @@ mod tests {
             ("Name", "name_en"),
             ("nom", "name_fr"),
             ("País", "country"),
-            ("name_pt_BR", "name_pt-br"),
+            ("name_pt_BR", "name_pt-BR"),
             ("Identifiant", "external_id"),
             ("site web", "website"),
         ] {
@@ -365,6 +393,13 @@ mod tests {
         }
         assert_eq!(column_of("colour"), None);
         assert_eq!(column_of("name_english"), None);
+    }
+
+    #[test]
+    fn ids_with_separators_in_them_come_back() {
+        for value in ["plain", "a;b", "a\\b;", "\\"] {
+            assert_eq!(escaped_parts(&format!("ror:x;list:{};", escaped(value))), ["ror:x".to_owned(), format!("list:{value}")]);
+        }
     }
 
     #[test]

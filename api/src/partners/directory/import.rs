@@ -33,6 +33,8 @@ pub struct PartnerImporter<'a> {
     slugs: HashSet<String>,
     /// Where counting goes on for names that occur often.
     numbers: HashMap<String, u32>,
+    /// The partners that rows of this run were about already.
+    met: HashSet<PartnerId>,
 }
 
 /// The columns that a partner's row has in the bulk statements.
@@ -64,7 +66,15 @@ impl<'a> PartnerImporter<'a> {
     /// The database's.
     pub fn new(db: &mut Db, contract: &'a Contract, source: &str, actor: Actor) -> Result<Self, db::Error> {
         let reading = Reading::new(KnownTerms::load(db)?);
-        Ok(Self { reading, contract, source: source.to_owned(), actor, slugs: HashSet::new(), numbers: HashMap::new() })
+        Ok(Self {
+            reading,
+            contract,
+            source: source.to_owned(),
+            actor,
+            slugs: HashSet::new(),
+            numbers: HashMap::new(),
+            met: HashSet::new(),
+        })
     }
 
     /// The present partners of a batch, by external id and by slug.
@@ -128,16 +138,71 @@ impl<'a> PartnerImporter<'a> {
         Ok(taken)
     }
 
-    fn free_slug(&mut self, db: &mut Db, base: &str, taken: &HashMap<String, Option<PartnerId>>) -> Result<String, db::Error> {
+    /// Where the parents of a batch are: partners by slug and by id.
+    fn addresses(db: &mut Db, batch: &[(u64, IncomingPartner)]) -> Result<HashMap<String, PartnerId>, db::Error> {
+        let wanted: Vec<&str> = batch.iter().filter_map(|(_, incoming)| incoming.parent.as_ref()?.as_deref()).collect();
+        if wanted.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<PartnerId> = wanted.iter().filter_map(|text| text.parse().ok()).collect();
+        let by_slug: Vec<(String, PartnerId)> =
+            partners::table.filter(partners::slug.eq_any(wanted)).select((partners::slug, partners::id)).load(db)?;
+        let by_id: Vec<PartnerId> = partners::table.filter(partners::id.eq_any(ids)).select(partners::id).load(db)?;
+        Ok(by_slug.into_iter().chain(by_id.into_iter().map(|id| (id.to_string(), id))).collect())
+    }
+
+    /// Gives a row the parent that the file names; what is wrong with it, if anything.
+    fn parent(
+        db: &mut Db,
+        row: &mut PartnerRow,
+        named: Option<&str>,
+        addresses: &HashMap<String, PartnerId>,
+    ) -> Result<Option<(&'static str, &'static str)>, db::Error> {
+        let Some(named) = named else {
+            row.parent_id = None;
+            return Ok(None);
+        };
+        let Some(id) = addresses.get(named).copied() else {
+            return Ok(Some(("unknown_reference", "is not a known partner; a partner stands before those that belong to it")));
+        };
+        if row.parent_id == Some(id) {
+            return Ok(None);
+        }
+        row.parent_id = Some(id);
+        // A parent that is new in this batch has no row yet, and nothing that is there can belong to it.
+        let is_there = !store::by_ids(db, &[id])?.is_empty();
+        if id == row.id || is_there && store::check_parent(db, row).is_err() {
+            return Ok(Some(("circle", "must not be the partner itself or one that belongs to it")));
+        }
+        Ok(None)
+    }
+
+    /// Whether a row names its partner by an id that came to it when duplicates were merged: what it says is what the
+    /// duplicate was, so it changes nothing.
+    fn is_another_name(&self, row: &PartnerRow, incoming: &IncomingPartner) -> bool {
+        let first = row.external_ids.0.iter().find(|id| id.scheme == self.source);
+        incoming.external_id.is_some() && first.is_some_and(|first| Some(&first.value) != incoming.external_id.as_ref())
+    }
+
+    fn free_slug(
+        &mut self,
+        db: &mut Db,
+        base: &str,
+        taken: &HashMap<String, Option<PartnerId>>,
+        asked: &HashSet<String>,
+    ) -> Result<String, db::Error> {
         let base = if base.is_empty() { "partner" } else { base };
-        if !taken.contains_key(base) && self.slugs.insert(base.to_owned()) {
+        if !taken.contains_key(base) && !asked.contains(base) && self.slugs.insert(base.to_owned()) {
             return Ok(base.to_owned());
         }
         loop {
             let number = self.numbers.entry(base.to_owned()).or_insert(1);
             *number += 1;
             let candidate = format!("{base}-{number}");
-            if !self.slugs.contains(&candidate) && Self::taken(db, std::slice::from_ref(&candidate))?.is_empty() {
+            if !self.slugs.contains(&candidate)
+                && !asked.contains(&candidate)
+                && Self::taken(db, std::slice::from_ref(&candidate))?.is_empty()
+            {
                 self.slugs.insert(candidate.clone());
                 return Ok(candidate);
             }
@@ -147,9 +212,14 @@ impl<'a> PartnerImporter<'a> {
     /// Ids of the row: those of the file beside those of other sources, and the source's own.
     fn ids_of(&self, present: &[ExternalId], incoming: &IncomingPartner) -> Vec<ExternalId> {
         let mut ids: Vec<ExternalId> = match &incoming.external_ids {
-            Some(said) => present.iter().filter(|id| id.scheme == self.source).chain(said).cloned().collect(),
+            Some(_) => present.iter().filter(|id| id.scheme == self.source).cloned().collect(),
             None => present.to_vec(),
         };
+        for said in incoming.external_ids.iter().flatten() {
+            if !ids.contains(said) {
+                ids.push(said.clone());
+            }
+        }
         if let Some(value) = &incoming.external_id {
             let own = ExternalId { scheme: self.source.clone(), value: value.clone() };
             if !ids.contains(&own) {
@@ -158,7 +228,6 @@ impl<'a> PartnerImporter<'a> {
         }
         // The order that the record had before is kept, so that an export and import changes nothing.
         ids.sort_by_key(|id| present.iter().position(|other| other == id).unwrap_or(usize::MAX));
-        ids.dedup();
         ids
     }
 
@@ -170,6 +239,12 @@ impl<'a> PartnerImporter<'a> {
             "priorities": row.priorities, "interventions": row.interventions, "external_ids": row.external_ids, "joined_on": row.joined_on,
         });
         let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body);
+        let mut errors = errors;
+        if errors.is_empty()
+            && let Ok(input) = serde_json::from_value::<PartnerInput>(body)
+        {
+            errors = super::model::check(&input, &self.reading.terms);
+        }
         errors
             .into_iter()
             .map(|error| RowError::cell(row_number, column_at(error.pointer.as_deref().unwrap_or_default()), error.code, error.message))
@@ -254,6 +329,7 @@ impl Importer for PartnerImporter<'_> {
         for name in super::model::NOT_WRITTEN.ignored.iter().chain(super::model::NOT_WRITTEN.unchanged) {
             fields.shift_remove(*name);
         }
+        let said: HashSet<String> = fields.keys().cloned().collect();
         let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &object);
         if !errors.is_empty() {
             let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
@@ -277,16 +353,18 @@ impl Importer for PartnerImporter<'_> {
             slug: input.slug,
             names: some(input.names.0),
             descriptions: some(input.descriptions.0),
-            acronym: Some(input.acronym),
+            // As in a table without these columns: what the line does not say stays as it is.
+            acronym: said.contains("acronym").then_some(input.acronym),
             constituency: Some(input.constituency),
-            country: Some(input.country),
-            region: Some(input.region),
-            website: Some(input.website),
-            priorities: Some(input.priorities),
-            interventions: Some(input.interventions),
-            joined_on: Some(input.joined_on),
-            logo: Some(input.logo),
-            external_ids: Some(input.external_ids.into_iter().filter(|id| id.scheme != self.source).collect()),
+            country: said.contains("country").then_some(input.country),
+            region: said.contains("region").then_some(input.region),
+            parent: said.contains("parent").then(|| input.parent.map(|id| id.to_string())),
+            website: said.contains("website").then_some(input.website),
+            priorities: said.contains("priorities").then_some(input.priorities),
+            interventions: said.contains("interventions").then_some(input.interventions),
+            joined_on: said.contains("joined_on").then_some(input.joined_on),
+            logo: said.contains("logo").then_some(input.logo),
+            external_ids: said.contains("external_ids").then_some(input.external_ids),
             status,
         })
     }
@@ -303,6 +381,7 @@ impl Importer for PartnerImporter<'_> {
         let mut ids_of_batch: HashSet<(String, String)> = HashSet::new();
         let present = self.present(db, &batch)?;
         let owners = Self::owners(db, &batch)?;
+        let mut addresses = Self::addresses(db, &batch)?;
         let now = UtcTime::now();
         let mut rows: Vec<(u64, PartnerRow, Option<PartnerRow>)> = Vec::with_capacity(batch.len());
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(batch.len());
@@ -324,6 +403,8 @@ impl Importer for PartnerImporter<'_> {
             rows.push((*number, row, before.clone()));
         }
         let mut taken = Self::taken(db, &bases)?;
+        // Slugs that rows ask for go before those that are made from names.
+        let asked: HashSet<String> = batch.iter().filter_map(|(_, incoming)| incoming.slug.clone()).collect();
         let renamed: Vec<String> = rows
             .iter()
             .filter(|(_, row, before)| before.as_ref().is_some_and(|before| before.slug != row.slug))
@@ -336,7 +417,7 @@ impl Importer for PartnerImporter<'_> {
             if before.is_none() {
                 let base = bases.next().unwrap_or_default();
                 if incoming.slug.is_none() {
-                    row.slug = self.free_slug(db, &base, &taken)?;
+                    row.slug = self.free_slug(db, &base, &taken, &asked)?;
                 } else if taken.contains_key(&base) || !self.slugs.insert(base) {
                     outcomes.push(Outcome::Failed(vec![RowError::cell(
                         number,
@@ -346,12 +427,33 @@ impl Importer for PartnerImporter<'_> {
                     )]));
                     continue;
                 }
-            } else if taken.get(&row.slug).is_some_and(|owner| *owner != Some(row.id))
-                && before.as_ref().is_some_and(|before| before.slug != row.slug)
+            } else if before.as_ref().is_some_and(|before| before.slug != row.slug)
+                && (taken.get(&row.slug).is_some_and(|owner| *owner != Some(row.id)) || !self.slugs.insert(row.slug.clone()))
             {
                 outcomes.push(Outcome::Failed(vec![RowError::cell(number, "slug", "taken", "belongs, or belonged, to another partner")]));
                 continue;
             }
+            if before.is_some() {
+                if self.is_another_name(&row, incoming) {
+                    outcomes.push(Outcome::Unchanged);
+                    continue;
+                }
+                if !self.met.insert(row.id) {
+                    let message = "describes the same record as another row, which names it in another way";
+                    outcomes.push(Outcome::Failed(vec![RowError::row(number, "repeated", message)]));
+                    continue;
+                }
+            }
+            if let Some(parent) = &incoming.parent {
+                match Self::parent(db, &mut row, parent.as_deref(), &addresses)? {
+                    None => {}
+                    Some(error) => {
+                        outcomes.push(Outcome::Failed(vec![RowError::cell(number, "parent", error.0, error.1)]));
+                        continue;
+                    }
+                }
+            }
+            addresses.insert(row.slug.clone(), row.id);
             let status_differs = before.as_ref().zip(incoming.status).is_some_and(|(before, status)| before.status != status.name());
             if !status_differs && before.as_ref().is_some_and(|before| store::same(before, &row)) {
                 outcomes.push(Outcome::Unchanged);
@@ -370,7 +472,7 @@ impl Importer for PartnerImporter<'_> {
                         format!("another row has {}:{} too", id.scheme, id.value),
                     ));
                 }
-                if id.scheme != self.source && owners.get(&(id.scheme.clone(), id.value.clone())).is_some_and(|owner| *owner != row.id) {
+                if owners.get(&(id.scheme.clone(), id.value.clone())).is_some_and(|owner| *owner != row.id) {
                     let message = format!("the id {}:{} belongs to another partner", id.scheme, id.value);
                     errors.push(RowError::cell(number, "external_ids", "taken", message));
                 }

@@ -92,6 +92,10 @@ pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -
     let mut row = completed(&present, goes);
     row.version = present.version + 1;
     row.updated_at = UtcTime::now();
+    // What the duplicate belonged to may belong to the one that stays.
+    if row.parent_id != present.parent_id && store::check_parent(db, &row).is_err() {
+        row.parent_id = present.parent_id;
+    }
     store::save(db, actor, &present, &row)?;
     Ok(row)
 }

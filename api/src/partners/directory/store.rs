@@ -238,8 +238,8 @@ pub fn create(db: &mut Db, actor: Actor, input: PartnerInput, status: PartnerSta
     };
     must_be_free(db, &row)?;
     check_parent(db, &row)?;
-    diesel::insert_into(partners::table).values(&row).execute(db)?;
-    write_beside(db, &row)?;
+    diesel::insert_into(partners::table).values(&row).execute(db).map_err(or_taken)?;
+    write_beside(db, &row).map_err(or_taken)?;
     record_status(db, &row, actor, status, row.joined_on.unwrap_or_else(|| now.date()), reason, None)?;
     changes::append(db, actor, change(&row, Operation::Created, None))?;
     Ok(row)
@@ -298,7 +298,8 @@ pub fn update(db: &mut Db, actor: Actor, present: &PartnerRow, input: PartnerInp
 pub fn save(db: &mut Db, actor: Actor, present: &PartnerRow, row: &PartnerRow) -> Result<(), Problem> {
     let written = diesel::update(partners::table.filter(partners::id.eq(row.id)).filter(partners::version.eq(present.version)))
         .set(row)
-        .execute(db)?;
+        .execute(db)
+        .map_err(or_taken)?;
     if written == 0 {
         return crate::http::IfMatch::Versions(Vec::new()).check(present.version);
     }
@@ -307,7 +308,7 @@ pub fn save(db: &mut Db, actor: Actor, present: &PartnerRow, row: &PartnerRow) -
     }
     diesel::delete(partner_external_ids::table.filter(partner_external_ids::partner_id.eq(row.id))).execute(db)?;
     diesel::delete(partner_priorities::table.filter(partner_priorities::partner_id.eq(row.id))).execute(db)?;
-    write_beside(db, row)?;
+    write_beside(db, row).map_err(or_taken)?;
     changes::append(db, actor, change(row, Operation::Updated, Some(present)))?;
     Ok(())
 }
@@ -387,7 +388,7 @@ fn taken(pointer: &str, sentence: String) -> Problem {
 }
 
 /// A parent must exist and must not be the partner itself or lie below it.
-fn check_parent(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
+pub(super) fn check_parent(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
     let mut next = row.parent_id;
     let mut steps = 0;
     while let Some(parent) = next {
@@ -449,9 +450,12 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     Ok(())
 }
 
-/// Whether an error says that a slug or external id was taken by somebody faster.
-pub fn is_taken(error: &diesel::result::Error) -> bool {
-    ["partners_slug", "partners.slug", "partner_external_ids"].iter().any(|what| dialect::is_duplicate(error, what))
+/// PostgreSQL: somebody else took the slug or external id between the look and the write.
+fn or_taken(error: diesel::result::Error) -> Problem {
+    if ["partners_slug", "partner_external_ids"].iter().any(|what| dialect::is_duplicate(&error, what)) {
+        return Problem::conflict("Somebody else took this slug or external id at this moment; look, and send it again.");
+    }
+    error.into()
 }
 
 /// A step of a partner's history as its row.

@@ -7,8 +7,12 @@ pub mod store;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
 };
+
+use tokio::sync::oneshot;
 
 use self::store::ImportRow;
 use super::{Options, Report};
@@ -38,6 +42,13 @@ pub trait Importable: Send + Sync {
     ) -> Result<Report, db::Error>;
 }
 
+/// An import that waits for its turn, and whom to tell when it is over.
+pub type Job = (ImportRow, Option<oneshot::Sender<()>>);
+
+/// How often an import is tried again while the database is busy, and how long is waited each time.
+const TRIES: u32 = 60;
+const PAUSE: Duration = Duration::from_secs(2);
+
 /// Everything that imports over HTTP need.
 pub struct Imports {
     /// The collections.
@@ -46,6 +57,8 @@ pub struct Imports {
     pub spool: PathBuf,
     /// The largest file.
     pub largest: usize,
+    /// To the thread that runs them one after the other.
+    pub queue: mpsc::Sender<Job>,
 }
 
 impl Imports {
@@ -54,53 +67,96 @@ impl Imports {
         self.spool.join(id.to_string())
     }
 
-    /// Runs an import that was spooled, and writes its result down.
+    /// Starts the thread that runs imports, one after the other, beginning with what was not finished when this node last
+    /// stopped.
     ///
     /// # Errors
-    /// The database's; the import stays as it is then and is taken up at the next start.
-    pub fn work(&self, database: &Database, contract: &Contract, row: &ImportRow) -> Result<(), db::Error> {
-        let path = self.path(row.id);
+    /// The system's.
+    pub fn start(self: &Arc<Self>, database: &Database, state: &Arc<crate::http::State>, jobs: mpsc::Receiver<Job>) -> std::io::Result<()> {
+        let (imports, database, state) = (Arc::clone(self), database.clone(), Arc::clone(state));
+        thread::Builder::new()
+            .name("imports".to_owned())
+            .spawn(move || {
+                imports.take_up(&database, &state.contract);
+                for (row, tell) in jobs {
+                    imports.run(&database, &state.contract, &row);
+                    // Whoever asked may have gone.
+                    let _ = tell.map(|tell| tell.send(()));
+                }
+            })
+            .map(drop)
+    }
+
+    /// Runs what was not finished, and removes files that belong to nothing.
+    fn take_up(&self, database: &Database, contract: &Contract) {
+        let waiting = match database.read_now(|db| store::running(db).map_err(db::Error::from)) {
+            Ok(rows) => rows,
+            Err(error) => {
+                tracing::warn!(%error, "unfinished imports cannot be looked up");
+                return;
+            }
+        };
+        for entry in fs::read_dir(&self.spool).into_iter().flatten().flatten() {
+            let known = waiting.iter().any(|row| self.path(row.id) == entry.path());
+            let old = entry.metadata().and_then(|data| data.modified()).is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED));
+            if !known && old {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        // Another node's imports wait in that node's spool.
+        for row in waiting.into_iter().filter(|row| self.path(row.id).exists()) {
+            tracing::info!(import = %row.id, "an unfinished import is taken up again");
+            self.run(database, contract, &row);
+        }
+    }
+
+    /// Runs an import to its end, whatever that is.
+    fn run(&self, database: &Database, contract: &Contract, row: &ImportRow) {
+        for attempt in 1..=TRIES {
+            match self.work(database, contract, row) {
+                Ok(()) => return,
+                Err(error) if error.is_transient() && attempt < TRIES => thread::sleep(PAUSE),
+                Err(error) => {
+                    tracing::error!(%error, import = %row.id, "an import could not be run");
+                    let mut report = Report { dry_run: row.dry_run, ..Report::default() };
+                    report.fail(vec![super::RowError::row(
+                        1,
+                        "internal",
+                        "the import could not be run and nothing was written; send the file again",
+                    )]);
+                    if let Err(error) = self.finish(database, row, &report) {
+                        tracing::error!(%error, import = %row.id, "it is taken up again at the next start");
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Runs an import that was spooled, and writes its result down.
+    fn work(&self, database: &Database, contract: &Contract, row: &ImportRow) -> Result<(), db::Error> {
         let collection = self.collections.iter().find(|one| one.collection() == row.collection);
-        let report = if let (Ok(file), Some(collection)) = (File::open(&path), collection) {
+        let report = if let (Ok(file), Some(collection)) = (File::open(self.path(row.id)), collection) {
             collection.run(database, contract, &row.source, row.actor(), file, &row.options())?
         } else {
             let mut report = Report::default();
             report.fail(vec![super::RowError::row(1, "unreadable", "the file is not there any more; send it again")]);
             report
         };
-        database.write_now(|db| store::finish(db, row, &report).map_err(db::Error::from))?;
-        if let Err(error) = fs::remove_file(&path) {
+        self.finish(database, row, &report)
+    }
+
+    fn finish(&self, database: &Database, row: &ImportRow, report: &Report) -> Result<(), db::Error> {
+        database.write_now(|db| store::finish(db, row, report).map_err(db::Error::from))?;
+        if let Err(error) = fs::remove_file(self.path(row.id)) {
             tracing::warn!(%error, "a spooled file could not be removed");
         }
         Ok(())
     }
-
-    /// Takes up what was not finished when this node last stopped.
-    pub fn resume(self: &Arc<Self>, database: &Database, contract: &Arc<crate::http::State>) {
-        let waiting = match database.read_now(|db| store::running(db).map_err(db::Error::from)) {
-            Ok(rows) => rows.into_iter().filter(|row| self.path(row.id).exists()).collect::<Vec<_>>(),
-            Err(error) => {
-                tracing::warn!(%error, "unfinished imports cannot be looked up");
-                return;
-            }
-        };
-        if waiting.is_empty() {
-            return;
-        }
-        let (imports, database, state) = (Arc::clone(self), database.clone(), Arc::clone(contract));
-        let started = std::thread::Builder::new().name("imports".to_owned()).spawn(move || {
-            for row in waiting {
-                tracing::info!(import = %row.id, "an unfinished import is taken up again");
-                if let Err(error) = imports.work(&database, &state.contract, &row) {
-                    tracing::error!(%error, import = %row.id, "an import could not be run");
-                }
-            }
-        });
-        if let Err(error) = started {
-            tracing::error!(%error, "unfinished imports cannot be taken up");
-        }
-    }
 }
+
+/// After so long a file that belongs to no import is not on its way any more.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// Makes the spool folder.
 ///

@@ -1,10 +1,10 @@
 //! Imports over HTTP.
 
-use std::{io::Write, sync::Arc, time::Duration};
+use std::{io::Write, path::PathBuf, time::Duration};
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, http::StatusCode, http::header, post, web};
-use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -14,7 +14,9 @@ use super::{
 use crate::{
     db::fields::{ImportId, UtcTime},
     http::{
-        Code, Problem, Query, State, conditional,
+        Code, Problem, Query, State,
+        body::next_chunk,
+        conditional,
         page::{self, Cursor, PageInfo},
     },
     identity::{Caller, permission},
@@ -181,17 +183,14 @@ async fn create_import(
         created_at: UtcTime::now(),
         finished_at: None,
     };
-    spool(payload, &imports, row.id).await?;
+    let file = spool(payload, &imports, row.id).await?;
     let noted = row.clone();
     state.database.write(move |db| store::insert(db, &noted).map_err(Problem::from)).await?;
-    let (worker, shared, job) = (Arc::clone(&imports), Arc::clone(&state), row.clone());
-    let run = tokio::task::spawn_blocking(move || {
-        if let Err(error) = worker.work(&shared.database, &shared.contract, &job) {
-            tracing::error!(%error, import = %job.id, "an import could not be run; it is taken up at the next start");
-        }
-    });
+    file.keep();
+    let (tell, over) = oneshot::channel();
+    imports.queue.send((row.clone(), Some(tell))).map_err(|_| Problem::internal("the thread that runs imports has ended"))?;
     // Whether it is over in time or not, the row says how it stands.
-    let _ = tokio::time::timeout(Duration::from_secs(u64::from(query.wait.unwrap_or(10))), run).await;
+    let _ = tokio::time::timeout(Duration::from_secs(u64::from(query.wait.unwrap_or(10))), over).await;
     let id = row.id;
     let row = state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?.unwrap_or(row);
     conditional::created(&format!("/api/v1/imports/{id}"), row.version, &Import::from(row))
@@ -203,37 +202,51 @@ async fn create_import(
 #[expect(dead_code, reason = "only the contract reads it: the file is streamed")]
 pub struct ImportFile(Vec<u8>);
 
-/// Writes the body to the spool, piece by piece; nothing stays when it does not arrive whole.
-async fn spool(payload: web::Payload, imports: &Imports, id: ImportId) -> Result<(), Problem> {
-    let path = imports.path(id);
-    let partial = path.with_extension("partial");
-    let written = async {
-        let mut payload = payload.into_inner();
-        let mut file = std::fs::File::create(&partial).map_err(Problem::internal)?;
-        let mut size = 0_usize;
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|error| Problem::new(Code::MalformedBody, format!("The file did not arrive whole: {error}.")))?;
-            size += chunk.len();
-            if size > imports.largest {
-                return Err(Problem::new(Code::TooLarge, format!("The file may have at most {} bytes.", imports.largest)));
-            }
-            file = crate::db::run_blocking(move || {
-                file.write_all(&chunk).map_err(Problem::internal)?;
-                Ok::<_, Problem>(file)
-            })
-            .await?;
-        }
-        if size == 0 {
-            return Err(Problem::new(Code::MalformedBody, "The body is empty; it must be the file."));
-        }
-        file.sync_all().map_err(Problem::internal)?;
-        std::fs::rename(&partial, &path).map_err(Problem::internal)
-    };
-    let result = written.await;
-    if result.is_err() {
-        let _ = std::fs::remove_file(&partial);
+/// A spooled file, removed unless it is kept: also when the request is given up half-way.
+struct Spooled {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Spooled {
+    fn keep(mut self) {
+        self.kept = true;
     }
-    result
+}
+
+impl Drop for Spooled {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = std::fs::remove_file(&self.path);
+            let _ = std::fs::remove_file(self.path.with_extension("partial"));
+        }
+    }
+}
+
+/// Writes the body to the spool, piece by piece; nothing stays when it does not arrive whole.
+async fn spool(payload: web::Payload, imports: &Imports, id: ImportId) -> Result<Spooled, Problem> {
+    let spooled = Spooled { path: imports.path(id), kept: false };
+    let partial = spooled.path.with_extension("partial");
+    let mut payload = payload.into_inner();
+    let mut file = std::fs::File::create(&partial).map_err(Problem::internal)?;
+    let mut size = 0_usize;
+    while let Some(chunk) = next_chunk(&mut payload).await? {
+        size += chunk.len();
+        if size > imports.largest {
+            return Err(Problem::new(Code::TooLarge, format!("The file may have at most {} bytes.", imports.largest)));
+        }
+        file = crate::db::run_blocking(move || {
+            file.write_all(&chunk).map_err(Problem::internal)?;
+            Ok::<_, Problem>(file)
+        })
+        .await?;
+    }
+    if size == 0 {
+        return Err(Problem::new(Code::MalformedBody, "The body is empty; it must be the file."));
+    }
+    crate::db::run_blocking(move || file.sync_all().map_err(Problem::internal)).await?;
+    std::fs::rename(&partial, &spooled.path).map_err(Problem::internal)?;
+    Ok(spooled)
 }
 
 /// Which imports to list.

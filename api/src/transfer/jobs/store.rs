@@ -94,8 +94,8 @@ pub fn page(db: &mut Db, before: Option<ImportId>, limit: i64) -> QueryResult<(V
 
 /// Writes down how an import went.
 pub fn finish(db: &mut Db, row: &ImportRow, report: &Report) -> QueryResult<()> {
-    let failed = report.failed > 0 && !report.written && report.created + report.updated + report.unchanged == 0
-        || report.failed > 0 && row.on_error == "stop";
+    let nothing_fit = report.created + report.updated + report.unchanged == 0;
+    let failed = report.failed > 0 && (row.on_error == "stop" || report.incomplete || nothing_fit);
     diesel::update(imports::table.find(row.id))
         .set((
             imports::version.eq(row.version + 1),
