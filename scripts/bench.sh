@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/prepare.sh tests
 cargo build --release --bin coalition
-cargo bench --quiet -p coalition-tests
+cargo bench --quiet -p coalition-tests --bench ratios

@@ -1,6 +1,6 @@
 //! Finding partners as people look for them, and an index that nobody has to care for.
 
-use std::{fs, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use coalition_tests::{
     Engine, Service,
@@ -27,10 +27,14 @@ fn filled(engine: Engine<'_>) -> Service {
 
 /// The names of what is found, best first, and how many there are.
 fn found(service: &Service, q: &str) -> (Vec<String>, i64) {
-    let escaped: String = q.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let escaped = escaped(q);
     let page = service.anyone().get(&format!("/api/v1/partners?q={escaped}&limit=10&lang=en")).expect(200).json();
     let names = page["items"].as_array().unwrap().iter().map(|item| item["name"]["text"].as_str().unwrap().to_owned()).collect();
     (names, page["page"]["total"].as_i64().unwrap())
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |all, byte| all + &format!("%{byte:02X}"))
 }
 
 fn people_find_what_they_mean(engine: Engine<'_>) {
@@ -46,10 +50,7 @@ fn people_find_what_they_mean(engine: Engine<'_>) {
         ("brasil", "Brazil"),
     ] {
         let first = names(q);
-        let whole = service
-            .anyone()
-            .get(&format!("/api/v1/partners?limit=100&q={}", q.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>()))
-            .json();
+        let whole = service.anyone().get(&format!("/api/v1/partners?limit=100&q={}", escaped(q))).json();
         let record = whole["items"][0].to_string();
         assert!(!first.is_empty(), "{q}: nothing");
         assert!(folded(&record).contains(&folded(expected)), "{q}: {first:?}");
@@ -74,8 +75,7 @@ fn folded(text: &str) -> String {
     text.to_lowercase()
         .chars()
         .map(|letter| match letter {
-            'ô' => 'o',
-            'ó' => 'o',
+            'ô' | 'ó' => 'o',
             'ł' => 'l',
             'ź' => 'z',
             other => other,
@@ -105,20 +105,18 @@ fn filters_facets_and_pages_agree(engine: Engine<'_>) {
         for item in page["items"].as_array().unwrap() {
             assert!(seen.insert(item["id"].to_string()), "{item} came twice");
         }
-        match page["page"]["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => {
-                assert_eq!(seen.len(), usize::try_from(page["page"]["total"].as_i64().unwrap()).unwrap());
-                break;
-            }
-        }
+        let Some(next) = page["page"]["next_cursor"].as_str() else {
+            assert_eq!(seen.len(), usize::try_from(page["page"]["total"].as_i64().unwrap()).unwrap());
+            break;
+        };
+        cursor = format!("&cursor={next}");
     }
 }
 
 fn an_index_that_is_gone_or_damaged_is_built_anew(engine: Engine<'_>) {
     let mut service = filled(engine);
     let index = service.data_dir.join("index");
-    let damages: [(&str, fn(&std::path::Path)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("gone", |index| fs::remove_dir_all(index).unwrap()),
         ("of another schema", |index| fs::write(index.join("format"), "of another version").unwrap()),
         ("cut off", |index| each_file(index, |bytes| bytes.truncate(bytes.len() / 2))),
@@ -136,7 +134,9 @@ fn an_index_that_is_gone_or_damaged_is_built_anew(engine: Engine<'_>) {
     }
 }
 
-fn each_file(folder: &std::path::Path, change: impl Fn(&mut Vec<u8>)) {
+type Damage = fn(&Path);
+
+fn each_file(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension != "lock") {

@@ -205,7 +205,7 @@ fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {
     let folder = service.data_dir.clone();
     let rows = String::from_utf8(service.run(&["generate", "partners", "--count", &ROWS.to_string(), "--seed", "7"]).stdout).unwrap();
     // Every round says something else of every partner.
-    let file = |round: u64| {
+    let file = |round: u32| {
         let path = folder.join(format!("round-{round}.csv")).display().to_string();
         fs::write(&path, rows.replace(".example/", &format!(".example/{round}"))).unwrap();
         path
@@ -214,12 +214,12 @@ fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {
     assert!(service.run(&["import", "partners", &file(0), "--source", "sample"]).status.success());
     let whole = began.elapsed();
     let (mut killed, mut state) = (0, 0);
-    for round in 1..=20_u64 {
+    for round in 1..=20_u32 {
         let path = file(round);
         let arguments = ["import", "partners", &path, "--source", "sample"];
         let mut child =
             service.command(&arguments).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(whole.mul_f64(0.1 + 0.04 * round as f64));
+        std::thread::sleep(whole.mul_f64(0.1 + 0.04 * f64::from(round)));
         if round % 5 == 0 {
             service.kill();
         }
@@ -257,11 +257,11 @@ fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {
             break;
         }
     }
-    assert!(next >= 2 * ROWS as i64);
+    assert!(next >= 2 * i64::try_from(ROWS).unwrap());
 }
 
 /// From which rounds the partners are that are in the database, asked of the database and not of the running service.
-fn rounds_in_the_database(service: &Service) -> Vec<(u64, usize)> {
+fn rounds_in_the_database(service: &Service) -> Vec<(u32, usize)> {
     let exported = String::from_utf8(service.run(&["export", "partners", "--source", "sample"]).stdout).unwrap();
     let mut counts = std::collections::BTreeMap::new();
     for line in exported.lines().skip(1) {

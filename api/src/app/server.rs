@@ -23,6 +23,7 @@ use crate::{
     catalogue::{
         cache::{Cache, cache},
         search::{Search, Source, visible::wait_until_visible},
+        totals::Totals,
     },
     changes::tail::Tail,
     config::Config,
@@ -104,6 +105,7 @@ impl Application {
         let document = openapi::document();
         let tail = web::Data::new(Tail::start(&database)?);
         let answers = web::Data::new(Cache::new(Tail::clone(&tail)));
+        let totals = web::Data::new(Totals::new(Tail::clone(&tail)));
         let metrics = PrometheusBuilder::new().build_recorder();
         let handle = metrics.handle();
         // A second service in the same process (tests) keeps the first recorder.
@@ -149,6 +151,7 @@ impl Application {
                 .app_data(identity.clone())
                 .app_data(tail.clone())
                 .app_data(answers.clone())
+                .app_data(totals.clone())
                 .app_data(metrics.clone())
                 .app_data(parts.clone())
                 .app_data(search.clone())

@@ -3,3 +3,4 @@
 pub mod cache;
 mod compress;
 pub mod search;
+pub mod totals;

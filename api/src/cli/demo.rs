@@ -35,6 +35,7 @@ pub struct Demo {}
 
 impl Demo {
     pub(super) fn run(self, settings: &SettingFlags) -> Result<(), Failure> {
+        let Self {} = self;
         let config = settings.load(&[])?;
         log(&config, "warn");
         let database = open_database(&config)?;

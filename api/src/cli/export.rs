@@ -52,7 +52,8 @@ impl Export {
             (None, None) => Format::Csv,
         };
         let database = open_database(&config)?;
-        let write = |output: &mut dyn Write| database.read_now(|db| export::write(db, &Filter::default(), &target.source, format, output));
+        let write =
+            |output: &mut dyn Write| database.snapshot_now(|db| export::write(db, &Filter::default(), &target.source, format, output));
         match &target.output {
             None => {
                 write(&mut BufWriter::new(io::stdout().lock()))?;

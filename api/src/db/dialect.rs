@@ -39,6 +39,18 @@ pub(super) fn write_transaction<T, E: From<Error>>(db: &mut Db, work: impl FnOnc
     }
 }
 
+/// Runs several reads that all see the same state of the database.
+pub(super) fn snapshot<T, E: From<Error>>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
+    let begin = match db {
+        Db::Sqlite(_) => "BEGIN",
+        Db::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    };
+    db.batch_execute(begin).map_err(E::from)?;
+    let answer = work(db);
+    db.batch_execute("ROLLBACK").map_err(E::from)?;
+    answer
+}
+
 fn roll_back(connection: &mut diesel::SqliteConnection) {
     if let Err(error) = connection.batch_execute("ROLLBACK") {
         tracing::warn!(%error, "a transaction could not be rolled back");
@@ -114,6 +126,26 @@ pub fn others_committed(db: &mut Db, seen: &mut i64) -> QueryResult<bool> {
     }
 }
 
+/// Makes ready for many statements of one transaction. SQLite: more memory for pages, which would otherwise be written out
+/// again and again. PostgreSQL: no table is scanned because it was empty when its statistics were made.
+pub fn begin_bulk(db: &mut Db) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -49152"),
+        Db::Postgres(connection) => connection.batch_execute("SET LOCAL enable_seqscan = off"),
+    }
+}
+
+/// After the transaction: gives back what [`begin_bulk`] took, and lets the planner know what there is now. PostgreSQL does
+/// so by itself.
+pub fn end_bulk(db: &mut Db) -> QueryResult<()> {
+    match db {
+        // The log of a large transaction is taken into the file at once: until then every read would look through it.
+        Db::Sqlite(connection) => connection
+            .batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(PASSIVE); PRAGMA optimize = 0x10002"),
+        Db::Postgres(_) => Ok(()),
+    }
+}
+
 /// Inserts many rows in one statement. `rows` is a JSON array of objects whose keys are `columns`; nested values go
 /// into JSON columns. Both engines unpack the array themselves, which is many times faster than row by row.
 pub fn insert_rows(db: &mut Db, table: &str, columns: &[&str], rows: &str) -> QueryResult<usize> {
@@ -121,7 +153,7 @@ pub fn insert_rows(db: &mut Db, table: &str, columns: &[&str], rows: &str) -> Qu
     match db {
         Db::Sqlite(connection) => {
             let values = json_values(columns);
-            diesel::sql_query(format!("INSERT INTO {table} ({names}) SELECT {values} FROM json_each(?) AS incoming"))
+            diesel::sql_query(format!("INSERT INTO {table} ({names}) SELECT {values} FROM jsonb_each(?) AS incoming"))
                 .bind::<sql_types::Text, _>(rows)
                 .execute(connection)
         }
@@ -142,7 +174,7 @@ pub fn update_rows(db: &mut Db, table: &str, key: &str, columns: &[&str], rows: 
             all.extend(columns);
             let values = all.iter().map(|name| format!("value ->> '$.{name}' AS {name}")).collect::<Vec<_>>().join(", ");
             diesel::sql_query(format!(
-                "UPDATE {table} SET {sets} FROM (SELECT {values} FROM json_each(?)) AS incoming \
+                "UPDATE {table} SET {sets} FROM (SELECT {values} FROM jsonb_each(?)) AS incoming \
                  WHERE {table}.{key} = incoming.{key}"
             ))
             .bind::<sql_types::Text, _>(rows)

@@ -1,6 +1,6 @@
 //! The database: one connection type over two engines, pools, and the two ways to use them.
 //!
-//! [`Database::read`] and [`Database::write`] are the only doors: a read sees one snapshot, a write is one transaction
+//! [`Database::read`] and [`Database::write`] are the only doors: a read gets a connection, a write one transaction
 //! that took its lock at the start (`BEGIN IMMEDIATE` on SQLite) and wakes whoever follows the change log once committed.
 //! Blocking work happens on the blocking pool, never on the async workers.
 
@@ -130,6 +130,31 @@ impl Database {
     pub fn read_now<T, E: From<Error>>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
         let mut connection = pool::get(&self.inner.readers).map_err(E::from)?;
         work(&mut connection)
+    }
+
+    /// [`Database::read_now`] for several reads that must see one state of the database.
+    pub fn snapshot_now<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error> + From<diesel::result::Error>,
+    {
+        let mut connection = pool::get(&self.inner.readers).map_err(E::from)?;
+        dialect::snapshot(&mut connection, work)
+    }
+
+    /// [`Database::write_now`] for work of very many statements.
+    pub fn write_now_in_bulk<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error> + From<diesel::result::Error>,
+    {
+        let answer = self.write_now(|db| {
+            dialect::begin_bulk(db)?;
+            work(db)
+        });
+        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        if let Err(error) = dialect::end_bulk(&mut connection) {
+            tracing::warn!(%error, "the database could not be tidied up after much work");
+        }
+        answer
     }
 
     /// [`Database::write`] on the calling thread, for the command line and for background threads.

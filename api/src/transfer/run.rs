@@ -144,7 +144,7 @@ pub fn run<I: Importer>(
         }
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
-    let worked: Result<(), Ended> = database.write_now(|db| {
+    let worked: Result<(), Ended> = database.write_now_in_bulk(|db| {
         work(db, importer, &mut source, &mut report, &mut progress)?;
         let refused = report.failed > 0 && options.on_error == OnError::Stop;
         if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }

@@ -241,8 +241,10 @@ mod tests {
         let all = rows(b"a;b\n1;\"two\nlines\"\n;\n3;4\n5\n").expect("reads");
         let numbers: Vec<u64> = all.iter().map(|(number, _)| *number).collect();
         assert_eq!(numbers, [2, 4, 5]);
-        let blank = rows(b"a;b\n\n\n1;\"two\nlines\"\r\n\r\n3;4").expect("reads");
+        let blank = rows(b"a;b\n\n\n1;\"two\nlines\"\n\n3;4\n").expect("reads");
         assert_eq!(blank.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [4, 6], "blank lines are rows too");
+        let blank = rows(b"a;b\r\n\r\n1;\"two\r\nlines\"\r\n\r\n3;4").expect("reads");
+        assert_eq!(blank.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [3, 5]);
         assert!(all[2].1.as_ref().is_err_and(|error| error.code == "ragged"));
     }
 

@@ -231,6 +231,32 @@ impl<'a> PartnerImporter<'a> {
         ids
     }
 
+    /// Everything that is wrong with a row that is about to be written.
+    fn faults(
+        &self,
+        number: u64,
+        row: &PartnerRow,
+        status_differs: bool,
+        owners: &HashMap<(String, String), PartnerId>,
+        ids_of_batch: &mut HashSet<(String, String)>,
+    ) -> Vec<RowError> {
+        let mut errors = self.check(number, row);
+        if status_differs {
+            errors.push(RowError::cell(number, "status", "read_only", "a partner's status changes by transitions, not by an import"));
+        }
+        for id in &row.external_ids.0 {
+            if !ids_of_batch.insert((id.scheme.clone(), id.value.clone())) {
+                let message = format!("another row has {}:{} too", id.scheme, id.value);
+                errors.push(RowError::cell(number, "external_ids", "repeated", message));
+            }
+            if owners.get(&(id.scheme.clone(), id.value.clone())).is_some_and(|owner| *owner != row.id) {
+                let message = format!("the id {}:{} belongs to another partner", id.scheme, id.value);
+                errors.push(RowError::cell(number, "external_ids", "taken", message));
+            }
+        }
+        errors
+    }
+
     /// Checks a row that is about to be written by the same rules as a body of the API.
     fn check(&self, row_number: u64, row: &PartnerRow) -> Vec<RowError> {
         let body = json!({
@@ -444,14 +470,11 @@ impl Importer for PartnerImporter<'_> {
                     continue;
                 }
             }
-            if let Some(parent) = &incoming.parent {
-                match Self::parent(db, &mut row, parent.as_deref(), &addresses)? {
-                    None => {}
-                    Some(error) => {
-                        outcomes.push(Outcome::Failed(vec![RowError::cell(number, "parent", error.0, error.1)]));
-                        continue;
-                    }
-                }
+            if let Some(parent) = &incoming.parent
+                && let Some((code, message)) = Self::parent(db, &mut row, parent.as_deref(), &addresses)?
+            {
+                outcomes.push(Outcome::Failed(vec![RowError::cell(number, "parent", code, message)]));
+                continue;
             }
             addresses.insert(row.slug.clone(), row.id);
             let status_differs = before.as_ref().zip(incoming.status).is_some_and(|(before, status)| before.status != status.name());
@@ -459,24 +482,7 @@ impl Importer for PartnerImporter<'_> {
                 outcomes.push(Outcome::Unchanged);
                 continue;
             }
-            let mut errors = self.check(number, &row);
-            if status_differs {
-                errors.push(RowError::cell(number, "status", "read_only", "a partner's status changes by transitions, not by an import"));
-            }
-            for id in &row.external_ids.0 {
-                if !ids_of_batch.insert((id.scheme.clone(), id.value.clone())) {
-                    errors.push(RowError::cell(
-                        number,
-                        "external_ids",
-                        "repeated",
-                        format!("another row has {}:{} too", id.scheme, id.value),
-                    ));
-                }
-                if owners.get(&(id.scheme.clone(), id.value.clone())).is_some_and(|owner| *owner != row.id) {
-                    let message = format!("the id {}:{} belongs to another partner", id.scheme, id.value);
-                    errors.push(RowError::cell(number, "external_ids", "taken", message));
-                }
-            }
+            let errors = self.faults(number, &row, status_differs, &owners, &mut ids_of_batch);
             if !errors.is_empty() {
                 outcomes.push(Outcome::Failed(errors));
                 continue;

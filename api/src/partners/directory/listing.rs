@@ -24,6 +24,7 @@ use crate::{
             highlight::highlights,
             routes::{next_cursor, read_place, relevance},
         },
+        totals::Totals,
     },
     db::fields::{PartnerId, UtcTime},
     http::{
@@ -228,6 +229,7 @@ async fn list_partners(
     request: HttpRequest,
     state: web::Data<State>,
     search: web::Data<Search>,
+    totals: web::Data<Totals>,
     Query(query): Query<ListPartners>,
 ) -> Result<HttpResponse, Problem> {
     let languages = Languages::of(&request, query.lang.as_deref());
@@ -270,10 +272,18 @@ async fn list_partners(
             if facets.is_empty() { None } else { Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?) };
         let list = page::list_fingerprint(&(&filter, &query.sort));
         let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
+        let known = totals.get(page::list_fingerprint(&(COLLECTION, &filter)), &[COLLECTION]);
         let (total, (rows, next)) = state
             .database
             .read(move |db| {
-                let total = store::count(db, &filter)?;
+                let total = match known {
+                    Ok(total) => total,
+                    Err(counting) => {
+                        let total = store::count(db, &filter)?;
+                        totals.keep(counting, total);
+                        total
+                    }
+                };
                 store::page(db, &filter, &keys, &list, cursor.as_ref(), limit).map(|page| (total, page))
             })
             .await?;
