@@ -56,6 +56,11 @@ fn people_find_what_they_mean(engine: Engine<'_>) {
         assert!(folded(&record).contains(&folded(expected)), "{q}: {first:?}");
     }
     assert_eq!(names("qqqzzzxxy"), Vec::<String>::new());
+    // The language is said, by the handler and by the kept answer alike.
+    for _ in 0..2 {
+        let answer = service.anyone().get("/api/v1/partners?country=SN&lang=fr").expect(200);
+        assert_eq!((answer.header("content-language"), answer.json()["items"][0]["name"]["lang"].as_str()), ("fr", Some("fr")));
+    }
     // A search over everything leads to the same records.
     let hits = service.anyone().get("/api/v1/search?q=cote+divoire&lang=fr").expect(200).json();
     let hit = &hits["items"][0];
@@ -125,6 +130,9 @@ fn an_index_that_is_gone_or_damaged_is_built_anew(engine: Engine<'_>) {
     for (how, damage) in damages {
         service.stop();
         damage(&index);
+        let doctor: Value = serde_json::from_slice(&service.run(&["doctor", "--json"]).stdout).unwrap();
+        let check = doctor["checks"].as_array().unwrap().iter().find(|check| check["name"] == "index").unwrap();
+        assert_eq!(check["ok"], ["gone", "of another schema"].contains(&how), "{how}: {check}");
         service.launch();
         // Nobody sees an error: lists work, questions wait or are told to come back, and soon everything is found.
         service.anyone().get("/api/v1/partners").expect(200);

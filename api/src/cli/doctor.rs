@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Failure, SettingFlags, log};
 use crate::{
+    catalogue::search,
     changes,
     config::Config,
     db::{self, Database, PoolLimits, dialect, migrate},
@@ -91,7 +92,7 @@ fn examine(config: &Config) -> Vec<Finding> {
             add("integrity", integrity(&database));
         }
     }
-    add("index", Ok(index(&config.data_dir)));
+    add("index", search::inspect(&config.data_dir.join("index")));
     add(
         "mail",
         Ok(config.smtp_url.as_ref().map_or_else(|| "written to files, no SMTP server is set".to_owned(), |_| "sent by SMTP".to_owned())),
@@ -142,11 +143,6 @@ fn integrity(database: &Database) -> Result<String, String> {
         Ok(findings) => Err(findings.join("; ")),
         Err(error) => Err(error.to_string()),
     }
-}
-
-fn index(data_dir: &Path) -> String {
-    let path = data_dir.join("index");
-    if path.is_dir() { format!("in {}", path.display()) } else { "none yet; `serve` builds it".to_owned() }
 }
 
 /// Asks the service of this machine, whatever address it listens on.

@@ -26,6 +26,9 @@ impl Serve {
     pub(super) fn run(self, settings: &SettingFlags) -> Result<(), Failure> {
         let config =
             settings.load(&[("listen", self.listen), ("public_url", self.public_url), ("web_dir", self.web), ("workers", self.workers)])?;
+        if config.web_dir.is_some() {
+            return Err(Failure::usage("this release has no web app to serve: leave --web and COALITION_WEB_DIR out"));
+        }
         log(&config, &config.log);
         actix_web::rt::System::new().block_on(async move {
             let application = Application::build(&config)?;

@@ -127,11 +127,11 @@ pub fn others_committed(db: &mut Db, seen: &mut i64) -> QueryResult<bool> {
 }
 
 /// Makes ready for many statements of one transaction. SQLite: more memory for pages, which would otherwise be written out
-/// again and again. PostgreSQL: no table is scanned because it was empty when its statistics were made.
+/// again and again. PostgreSQL: plans for the values at hand, because a plan for any list of keys compares each row with each key.
 pub fn begin_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
         Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -49152"),
-        Db::Postgres(connection) => connection.batch_execute("SET LOCAL enable_seqscan = off"),
+        Db::Postgres(connection) => connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan"),
     }
 }
 

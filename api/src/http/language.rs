@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpRequest, http::header};
+use actix_web::{HttpMessage, HttpRequest, http::header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +23,11 @@ pub struct LocalText {
     pub lang: String,
 }
 
+/// The language that an answer was made for, left among the request's extensions: its `Content-Language`. Which language
+/// each text is really in stands beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Preferred(pub String);
+
 /// The caller's languages, best first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Languages(Vec<String>);
@@ -31,7 +36,9 @@ impl Languages {
     /// From `?lang=` (already checked) or `Accept-Language`.
     pub fn of(request: &HttpRequest, lang: Option<&str>) -> Self {
         let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Self::read(lang, header)
+        let languages = Self::read(lang, header);
+        request.extensions_mut().insert(Preferred(languages.0.first().cloned().unwrap_or_else(|| "en".to_owned())));
+        languages
     }
 
     fn read(lang: Option<&str>, header: &str) -> Self {

@@ -24,6 +24,7 @@ use super::{
     Code, FieldError, Problem, State,
     client_address::client_address,
     conditional,
+    language::Preferred,
     problem::{MEDIA_TYPE, ProblemBody},
     query::CheckedQuery,
     rate_limit::Verdict,
@@ -111,10 +112,15 @@ pub async fn check_addresses(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let state = State::of(request.request())?;
-    match check_address(&state, &mut request) {
-        Some(problem) => Ok(request.into_response(actix_web::ResponseError::error_response(&problem))),
-        None => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+    if let Some(problem) = check_address(&state, &mut request) {
+        return Ok(request.into_response(actix_web::ResponseError::error_response(&problem)));
     }
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    let language = response.request().extensions().get::<Preferred>().and_then(|language| HeaderValue::from_str(&language.0).ok());
+    if let Some(language) = language.filter(|_| response.status().is_success()) {
+        response.headers_mut().insert(header::CONTENT_LANGUAGE, language);
+    }
+    Ok(response)
 }
 
 /// Checks the path's encoding and the parameters; leaves the parameters for the handler.

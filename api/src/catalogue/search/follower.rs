@@ -6,6 +6,7 @@
 use std::{
     collections::HashSet,
     fs,
+    path::Path,
     sync::{PoisonError, Weak, atomic::Ordering},
     time::Duration,
 };
@@ -253,6 +254,27 @@ impl Search {
             self.show(open);
         }
     }
+}
+
+/// How the index in a folder stands, for whoever looks after the service.
+///
+/// # Errors
+/// A sentence when it cannot be used; the service builds it anew by itself.
+pub fn inspect(folder: &Path) -> Result<String, String> {
+    if !folder.is_dir() {
+        return Ok("none yet; `coalition serve` builds it".to_owned());
+    }
+    let unusable = |what: String| format!("{what}; `coalition serve` builds it anew at its start");
+    let index = Index::open_in_dir(folder).map_err(|error| unusable(error.to_string()))?;
+    let damaged = index.validate_checksum().map_err(|error| unusable(error.to_string()))?;
+    if !damaged.is_empty() {
+        return Err(unusable(format!("{} files are damaged", damaged.len())));
+    }
+    let metas = index.load_metas().map_err(|error| unusable(error.to_string()))?;
+    let progress: Option<Progress> = metas.payload.and_then(|payload| serde_json::from_str(&payload).ok());
+    let documents: u64 = metas.segments.iter().map(|segment| u64::from(segment.num_docs())).sum();
+    let number = progress.ok_or_else(|| unusable("it was not finished".to_owned()))?.number;
+    Ok(format!("{documents} documents, up to change {number}, in {}", folder.display()))
 }
 
 fn writer(index: &Index) -> tantivy::Result<IndexWriter> {

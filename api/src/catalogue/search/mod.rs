@@ -35,6 +35,7 @@ use tokio::sync::watch;
 use self::schema::Fields;
 pub use self::{
     collect::{Found, Key, Mark, Order, Pass, Place},
+    follower::inspect,
     highlight::Highlight,
     question::Question,
 };

@@ -2,7 +2,7 @@
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
-    SelectableHelper,
+    SelectableHelper, dsl::exists,
 };
 use serde::Serialize;
 
@@ -66,9 +66,11 @@ fn filtered(filter: &Filter) -> Boxed<'_> {
         );
     }
     if !filter.priority.is_empty() {
-        let with =
-            partner_priorities::table.filter(partner_priorities::priority.eq_any(&filter.priority)).select(partner_priorities::partner_id);
-        query = query.filter(partners::id.eq_any(with));
+        // Asked of each partner by its key: SQLite would write down all partners of a priority before it looked at one.
+        let has = partner_priorities::table
+            .filter(partner_priorities::partner_id.eq(partners::id))
+            .filter(partner_priorities::priority.eq_any(&filter.priority));
+        query = query.filter(exists(has));
     }
     if !filter.status.is_empty() {
         query = query.filter(partners::status.eq_any(filter.status.iter().map(|status| status.name()).collect::<Vec<_>>()));
