@@ -112,10 +112,19 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     let audit = admin.get("/api/v1/audit?collection=partner-applications&limit=100").expect(200).text();
     assert!(audit.contains("activated") && !audit.contains("contact@") && !audit.contains("Sample signatory"), "{audit}");
     assert!(!service.anyone().get("/api/v1/changes?since=0").expect(200).text().contains("partner-applications"));
+    // Found to be a duplicate, everything about it goes where the partner goes.
+    let twin = json!({ "names": { "en": "Twin Union" }, "constituency": "workers" });
+    let twin = editor.post("/api/v1/partners", &twin).expect(201).json();
+    editor.post_if("/api/v1/partners/twin-union/merge", "*", &json!({ "duplicate": made.json()["id"] })).expect(200);
+    assert_eq!(editor.get(&record).expect(200).json()["partner"], twin["id"]);
+    assert_eq!(focal.get("/api/v1/me").expect(200).json()["partner"], twin["id"]);
+    admin.delete("/api/v1/partners/twin-union", "*").expect_problem(409, "conflict");
+    let people = admin.get("/api/v1/audit?collection=users&limit=100").expect(200).text();
+    assert!(people.contains("/partner"), "moving people is in the log: {people}");
     editor.delete(&record, "*").expect(204);
     editor.get(&record).expect_problem(410, "gone");
     service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": status })).expect_problem(400, "invalid-request");
-    service.anyone().get("/api/v1/partners/sample-union").expect(200);
+    service.anyone().get("/api/v1/partners/sample-union").expect(308);
 }
 
 fn nothing_is_decided_without_body_reason_and_checklist(engine: Engine<'_>) {

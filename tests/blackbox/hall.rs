@@ -21,6 +21,7 @@ pub const STORIES: &[Story] = &[
     ("hall::a_repeated_post_is_done_once", a_repeated_post_is_done_once),
     ("hall::too_many_requests_are_refused_by_caller", too_many_requests_are_refused_by_caller),
     ("hall::origins_are_let_in_by_name_only", origins_are_let_in_by_name_only),
+    ("hall::a_body_that_stands_still_is_given_up", a_body_that_stands_still_is_given_up),
     ("hall::stopping_finishes_what_is_in_flight", stopping_finishes_what_is_in_flight),
 ];
 
@@ -196,6 +197,25 @@ fn origins_are_let_in_by_name_only(engine: Engine<'_>) {
         [("origin", "https://app.example.org"), ("access-control-request-method", "PATCH"), ("access-control-request-headers", "if-match")];
     let preflight = anyone.send("OPTIONS", "/api/v1/partners/x", &headers, None);
     assert!(preflight.header("access-control-allow-methods").contains("PATCH"), "{:?}", preflight.headers);
+}
+
+fn a_body_that_stands_still_is_given_up(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let token = service.admin().token().unwrap().to_owned();
+    for (path, kind) in [("/api/v1/auth/login", "application/json"), ("/api/v1/imports?collection=partners", "text/csv")] {
+        let mut slow = TcpStream::connect(service.base.replace("http://", "")).unwrap();
+        slow.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {kind}\r\nContent-Length: 100\r\n\r\n{{"
+        );
+        slow.write_all(head.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        let _ = slow.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("/problems/timeout"), "{path}: {answer}");
+    }
+    let spool = std::fs::read_dir(service.data_dir.join("spool")).unwrap().count();
+    assert_eq!(spool, 0, "nothing half is left");
 }
 
 fn stopping_finishes_what_is_in_flight(engine: Engine<'_>) {

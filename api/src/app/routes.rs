@@ -25,6 +25,7 @@ pub fn contract(service: &mut ServiceConfig) {
         partners::directory::listing::register(service);
         partners::directory::routes::register(service);
         partners::directory::lifecycle::register(service);
+        partners::merging::register(service);
         partners::focal_points::routes::register(service);
         partners::applications::form::register(service);
         partners::applications::routes::register(service);

@@ -155,6 +155,31 @@ pub fn check_fields(fields: Option<&[String]>, known: &[&str]) -> Result<(), Pro
     Ok(())
 }
 
+/// A record as it is shown: whole, or only the fields that were chosen.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Shown<T> {
+    /// All of it.
+    Whole(Box<T>),
+    /// Some fields, or more than the record has.
+    Part(Value),
+}
+
+impl<T: Serialize> Shown<T> {
+    /// A record with these fields; all of them when none were chosen.
+    ///
+    /// # Errors
+    /// An internal problem when it cannot be written as JSON.
+    pub fn of(record: T, fields: Option<&[String]>) -> Result<Self, Problem> {
+        if fields.is_none() {
+            return Ok(Self::Whole(Box::new(record)));
+        }
+        let mut value = serde_json::to_value(record).map_err(Problem::internal)?;
+        choose_fields(&mut value, fields);
+        Ok(Self::Part(value))
+    }
+}
+
 /// Keeps only the chosen fields of a record, and its `id`.
 pub fn choose_fields(value: &mut Value, fields: Option<&[String]>) {
     if let (Value::Object(object), Some(fields)) = (value, fields) {

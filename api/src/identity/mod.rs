@@ -19,6 +19,12 @@ pub mod users;
 
 use std::sync::Arc;
 
+use crate::{
+    changes::Actor,
+    db::{Db, fields::PartnerId},
+    http::Problem,
+};
+
 pub use self::{
     caller::{Caller, MaybeCaller},
     model::Role,
@@ -39,3 +45,20 @@ pub struct Identity {
 
 /// The shared handle.
 pub type SharedIdentity = Arc<Identity>;
+
+/// Gives the people and API clients of one partner to another, when the two turn out to be the same; people have to sign
+/// in again.
+///
+/// # Errors
+/// [`Code::Stale`](crate::http::Code::Stale) when one of them was changed meanwhile, or the database's.
+pub fn move_partner(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Result<(), Problem> {
+    for present in store::accounts_of(db, from)? {
+        let row = model::AccountRow { partner_id: Some(to), ..present.clone() };
+        users::store::save(db, actor, &present, row)?;
+    }
+    for present in clients::store::all_of(db, from)? {
+        let row = clients::store::ClientRow { partner_id: to, ..present.clone() };
+        clients::store::save(db, actor, &present, row)?;
+    }
+    Ok(())
+}

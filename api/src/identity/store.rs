@@ -61,15 +61,15 @@ pub fn active_client(db: &mut Db, id: ClientId) -> QueryResult<Option<(PartnerId
     Ok(row.map(|(partner, scopes)| (partner, scopes.0)))
 }
 
-/// Gives the people and API clients of one partner to another, when the two turn out to be the same.
-pub fn move_partner(db: &mut Db, from: PartnerId, to: PartnerId) -> QueryResult<()> {
-    diesel::update(accounts::table.filter(accounts::partner_id.assume_not_null().eq(from)).filter(accounts::partner_id.is_not_null()))
-        .set((accounts::partner_id.eq(Some(to)), accounts::version.eq(accounts::version + 1)))
-        .execute(db)?;
-    diesel::update(api_clients::table.filter(api_clients::partner_id.eq(from)))
-        .set((api_clients::partner_id.eq(to), api_clients::version.eq(api_clients::version + 1)))
-        .execute(db)
-        .map(drop)
+/// How many people and API clients belong to a partner.
+pub fn count_of(db: &mut Db, partner: PartnerId) -> QueryResult<i64> {
+    let people: i64 = accounts::table
+        .filter(accounts::partner_id.is_not_null())
+        .filter(accounts::partner_id.assume_not_null().eq(partner))
+        .count()
+        .get_result(db)?;
+    let clients: i64 = api_clients::table.filter(api_clients::partner_id.eq(partner)).count().get_result(db)?;
+    Ok(people + clients)
 }
 
 /// The people of a partner, by name; a thousand at most.

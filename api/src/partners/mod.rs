@@ -5,3 +5,4 @@ pub mod applications;
 pub mod commitments;
 pub mod directory;
 pub mod focal_points;
+pub mod merging;

@@ -64,6 +64,11 @@ pub fn page(db: &mut Db, partner: Option<PartnerId>, after: Option<ClientId>, li
     Ok((query.order(api_clients::id).limit(limit).select(ClientRow::as_select()).load(db)?, total))
 }
 
+/// Every client of a partner.
+pub fn all_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<ClientRow>> {
+    api_clients::table.filter(api_clients::partner_id.eq(partner)).order(api_clients::id).select(ClientRow::as_select()).load(db)
+}
+
 /// Adds a client; answers it and its secret, which is shown only now.
 ///
 /// # Errors

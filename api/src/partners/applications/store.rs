@@ -14,7 +14,7 @@ use crate::{
     changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend,
-        fields::{ApplicationId, RecordId, UtcTime},
+        fields::{ApplicationId, PartnerId, RecordId, UtcTime},
         schema::{application_history, partner_applications},
     },
     http::{
@@ -148,6 +148,23 @@ pub fn save(db: &mut Db, actor: Actor, present: &ApplicationRow, mut row: Applic
     }
     changes::append(db, actor, change(&row, Operation::Updated, Some(present)))?;
     Ok(row)
+}
+
+/// Lets the applications that a partner came of lead to another, for merging duplicates.
+///
+/// # Errors
+/// [`Code::Stale`] when somebody changed one of them meanwhile, or the database's.
+pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Result<(), Problem> {
+    let rows: Vec<ApplicationRow> = partner_applications::table
+        .filter(partner_applications::partner_id.is_not_null())
+        .filter(partner_applications::partner_id.assume_not_null().eq(from))
+        .select(ApplicationRow::as_select())
+        .load(db)?;
+    for present in rows {
+        let row = ApplicationRow { partner_id: Some(to), ..present.clone() };
+        save(db, actor, &present, row)?;
+    }
+    Ok(())
 }
 
 /// Deletes an application with everything about it; its links lead nowhere any more.

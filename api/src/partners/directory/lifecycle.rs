@@ -1,4 +1,4 @@
-//! The life of a partner over HTTP: its states with their dated history, and the merging of duplicates.
+//! The life of a partner over HTTP: its states with their dated history.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web};
 use chrono::NaiveDate;
@@ -6,21 +6,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    merge,
     model::{COLLECTION, Partner, PartnerStatus},
     routes::{Addressed, locate, present},
     store,
 };
 use crate::{
     catalogue::cache::public,
-    db::fields::{PartnerId, UtcTime},
-    http::{Code, IfMatch, JsonBody, Problem, State, conditional, language::Languages},
+    db::fields::UtcTime,
+    http::{IfMatch, JsonBody, Problem, State, conditional, language::Languages},
     identity::{Caller, MaybeCaller, permission},
 };
 
 /// Registers these operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
-    service.service(change_partner_status).service(get_partner_history).service(merge_partners);
+    service.service(change_partner_status).service(get_partner_history);
 }
 
 /// A step in the life of a partner.
@@ -165,51 +164,4 @@ async fn get_partner_history(
         .collect();
     let answer = HttpResponse::Ok().json(StatusHistory { items });
     Ok(if caller.0.is_none() { public(answer, &[COLLECTION]) } else { answer })
-}
-
-/// Which record goes into another.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Merge {
-    /// The duplicate: its record ends, its address leads to the other for ever.
-    duplicate: PartnerId,
-}
-
-/// Merge a duplicate into a partner
-///
-/// The partner keeps its own fields and takes over what it lacks: names in other languages, external ids, people, API
-/// clients, commitments. The duplicate's addresses redirect here.
-#[utoipa::path(
-    tag = "partners", operation_id = "merge_partners",
-    extensions(("x-permission" = json!("partners.merge")), ("x-if-match" = json!(true))),
-    params(("partner" = String, Path, description = "Id or slug of the record that stays.", max_length = 90, example = "government-of-brazil")),
-    request_body = Merge,
-    responses((status = 200, description = "The partner as it is now.", body = Partner)),
-)]
-#[post("/partners/{partner}/merge")]
-async fn merge_partners(
-    request: HttpRequest,
-    state: web::Data<State>,
-    address: web::Path<String>,
-    caller: Caller<permission::MergePartners>,
-    condition: IfMatch,
-    JsonBody(order): JsonBody<Merge>,
-) -> Result<HttpResponse, Problem> {
-    let address = address.into_inner();
-    let row = state
-        .database
-        .write(move |db| {
-            let stays = present(db, &address)?;
-            condition.check(stays.version)?;
-            if stays.id == order.duplicate {
-                return Err(Problem::field("/duplicate", "not_allowed", "must be another partner than the one that stays"));
-            }
-            let goes = present(db, &order.duplicate.to_string()).map_err(|problem| match problem.code {
-                Code::NotFound | Code::Gone => Problem::field("/duplicate", "unknown_reference", "is not a known partner"),
-                _ => problem,
-            })?;
-            merge::merge(db, caller.actor(), &stays, &goes)
-        })
-        .await?;
-    conditional::record(StatusCode::OK, row.version, &Partner::of(row, &Languages::of(&request, None), true))
 }

@@ -30,7 +30,7 @@ use crate::{
     http::{
         Problem, Query, State,
         language::Languages,
-        page::{self, Cursor, PageInfo, SortKey},
+        page::{self, Cursor, PageInfo, Shown, SortKey},
     },
 };
 
@@ -206,7 +206,7 @@ impl ToSchema for ListedPartner {
 pub struct PartnerList {
     /// The partners.
     #[schema(max_items = 100, value_type = Vec<ListedPartner>)]
-    items: Vec<Value>,
+    items: Vec<Shown<Partner>>,
     /// Where this page stands.
     page: PageInfo,
     /// The counts that were asked for; absent when none were.
@@ -337,12 +337,18 @@ fn narrowed(filter: &Filter) -> Pass {
     pass
 }
 
-fn shown(row: PartnerRow, languages: &Languages, fields: Option<&[String]>, question: Option<&Question>) -> Result<Value, Problem> {
-    let found = question.map(|question| highlights(&document::texts(&row), question));
+fn shown(
+    row: PartnerRow,
+    languages: &Languages,
+    fields: Option<&[String]>,
+    question: Option<&Question>,
+) -> Result<Shown<Partner>, Problem> {
+    let Some(question) = question else { return Shown::of(Partner::of(row, languages, false), fields) };
+    let found = highlights(&document::texts(&row), question);
     let mut value = serde_json::to_value(Partner::of(row, languages, false)).map_err(Problem::internal)?;
     page::choose_fields(&mut value, fields);
-    if let (Value::Object(object), Some(found)) = (&mut value, found) {
+    if let Value::Object(object) = &mut value {
         object.insert("highlights".to_owned(), serde_json::to_value(found).map_err(Problem::internal)?);
     }
-    Ok(value)
+    Ok(Shown::Part(value))
 }

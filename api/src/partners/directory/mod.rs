@@ -6,7 +6,6 @@ pub mod export;
 pub mod import;
 pub mod lifecycle;
 pub mod listing;
-pub mod merge;
 pub mod model;
 pub mod routes;
 pub mod sort;

@@ -12,7 +12,13 @@ use super::{
 use crate::{
     catalogue::cache::public,
     db::Db,
-    http::{Code, IfMatch, JsonBody, PatchBody, Problem, Query, State, body::RecordBody, conditional, language::Languages, page},
+    http::{
+        Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
+        body::RecordBody,
+        conditional,
+        language::Languages,
+        page::{self, Shown},
+    },
     identity::{Caller, MaybeCaller, permission},
     reference::KnownTerms,
 };
@@ -62,9 +68,8 @@ async fn get_partner(
     };
     let languages = Languages::of(&request, query.lang.as_deref());
     let (version, may_move) = (row.version, caller.may::<permission::GovernPartner>(row.id));
-    let mut value = serde_json::to_value(Partner::of(row, &languages, may_move)).map_err(Problem::internal)?;
-    page::choose_fields(&mut value, query.fields.as_deref());
-    let answer = conditional::record(StatusCode::OK, version, &value)?;
+    let shown = Shown::of(Partner::of(row, &languages, may_move), query.fields.as_deref())?;
+    let answer = conditional::record(StatusCode::OK, version, &shown)?;
     Ok(if caller.0.is_none() { public(answer, &[COLLECTION]) } else { answer })
 }
 
@@ -81,7 +86,7 @@ pub enum Addressed {
 /// # Errors
 /// Not found, or gone.
 pub async fn locate(request: &HttpRequest, state: &State, address: String, below: &str) -> Result<Addressed, Problem> {
-    match state.database.read(move |db| store::find(db, &address).map_err(Problem::from)).await? {
+    match state.database.read_brief(move |db| store::find(db, &address).map_err(Problem::from)).await? {
         Found::Here(row) => Ok(Addressed::Here(row)),
         Found::Moved(slug) => {
             let query = Some(request.query_string()).filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();

@@ -23,6 +23,7 @@ use crate::{
         language::Languages,
         page::{Cursor, SortKey},
     },
+    identity,
     reference::geography,
 };
 
@@ -390,7 +391,11 @@ fn taken(pointer: &str, sentence: String) -> Problem {
 }
 
 /// A parent must exist and must not be the partner itself or lie below it.
-pub(super) fn check_parent(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
+/// Checks that a partner does not belong to itself, over however many steps.
+///
+/// # Errors
+/// A field error.
+pub fn check_parent(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
     let mut next = row.parent_id;
     let mut steps = 0;
     while let Some(parent) = next {
@@ -437,6 +442,9 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     let children: i64 = partners::table.filter(partners::parent_id.assume_not_null().eq(row.id)).count().get_result(db)?;
     if children > 0 {
         return Err(Problem::conflict("Other partners belong to this one; give them another parent first."));
+    }
+    if identity::store::count_of(db, row.id)? > 0 {
+        return Err(Problem::conflict("People or API clients belong to this partner; remove them first, or withdraw the partner instead."));
     }
     tombstones::bury(db, COLLECTION, row.id.into(), Some(&row.slug))?;
     match diesel::delete(partners::table.find(row.id)).execute(db) {

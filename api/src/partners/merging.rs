@@ -1,10 +1,18 @@
-//! Merging duplicates: one record stays, takes over what it lacks, and the other's addresses lead to it for ever.
+//! Merging duplicates: one record stays, takes over what it lacks, and the other's addresses lead to it for ever. It stands
+//! beside the rooms because every one of them has something to move.
 
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
 use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{
-    model::PartnerRow,
-    store::{self, change, redirect},
+    applications, commitments,
+    directory::{
+        model::{self, Partner, PartnerRow},
+        routes::present,
+        store::{self, change, redirect},
+    },
 };
 use crate::{
     changes::{self, Actor, Operation},
@@ -13,13 +21,17 @@ use crate::{
         fields::{PartnerId, UtcTime},
         schema::{partner_redirects, partners},
     },
-    http::Problem,
-    identity,
-    partners::commitments,
+    http::{Code, IfMatch, JsonBody, Problem, State, conditional, language::Languages},
+    identity::{self, Caller, permission},
 };
 
+/// Registers this operation.
+pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    service.service(merge_partners);
+}
+
 /// What the record that stays looks like afterwards: its own fields, completed by the other's.
-pub fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
+fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
     let mut row = stays.clone();
     let fill = |own: &mut crate::http::language::Translations, other: &crate::http::language::Translations| {
         for (lang, text) in other {
@@ -53,7 +65,7 @@ pub fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
             row.external_ids.0.push(external.clone());
         }
     }
-    row.name_key = super::model::sort_name(&row.names.0);
+    row.name_key = model::sort_name(&row.names.0);
     row
 }
 
@@ -61,7 +73,7 @@ pub fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
 ///
 /// # Errors
 /// [`Code::Stale`](crate::http::Code::Stale) when somebody changed the record meanwhile, or the database's.
-pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Result<PartnerRow, Problem> {
+fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Result<PartnerRow, Problem> {
     // Whatever pointed at the duplicate points at the other now.
     diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
         .set(partner_redirects::partner_id.eq(stays.id))
@@ -78,8 +90,9 @@ pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -
         child.updated_at = UtcTime::now();
         store::save(db, actor, &present, &child)?;
     }
-    identity::store::move_partner(db, goes.id, stays.id)?;
+    identity::move_partner(db, goes.id, stays.id, actor)?;
     commitments::move_to(db, goes.id, stays.id, actor)?;
+    applications::move_to(db, goes.id, stays.id, actor)?;
     diesel::delete(partners::table.find(goes.id)).execute(db)?;
     redirect(db, &goes.slug, stays.id)?;
     redirect(db, &goes.id.to_string(), stays.id)?;
@@ -98,4 +111,51 @@ pub fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -
     }
     store::save(db, actor, &present, &row)?;
     Ok(row)
+}
+
+/// Which record goes into another.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// The duplicate: its record ends, its address leads to the other for ever.
+    duplicate: PartnerId,
+}
+
+/// Merge a duplicate into a partner
+///
+/// The partner keeps its own fields and takes over what it lacks: names in other languages, external ids, people, API
+/// clients, commitments. The duplicate's addresses redirect here.
+#[utoipa::path(
+    tag = "partners", operation_id = "merge_partners",
+    extensions(("x-permission" = json!("partners.merge")), ("x-if-match" = json!(true))),
+    params(("partner" = String, Path, description = "Id or slug of the record that stays.", max_length = 90, example = "government-of-brazil")),
+    request_body = Merge,
+    responses((status = 200, description = "The partner as it is now.", body = Partner)),
+)]
+#[post("/partners/{partner}/merge")]
+async fn merge_partners(
+    request: HttpRequest,
+    state: web::Data<State>,
+    address: web::Path<String>,
+    caller: Caller<permission::MergePartners>,
+    condition: IfMatch,
+    JsonBody(order): JsonBody<Merge>,
+) -> Result<HttpResponse, Problem> {
+    let address = address.into_inner();
+    let row = state
+        .database
+        .write(move |db| {
+            let stays = present(db, &address)?;
+            condition.check(stays.version)?;
+            if stays.id == order.duplicate {
+                return Err(Problem::field("/duplicate", "not_allowed", "must be another partner than the one that stays"));
+            }
+            let goes = present(db, &order.duplicate.to_string()).map_err(|problem| match problem.code {
+                Code::NotFound | Code::Gone => Problem::field("/duplicate", "unknown_reference", "is not a known partner"),
+                _ => problem,
+            })?;
+            merge(db, caller.actor(), &stays, &goes)
+        })
+        .await?;
+    conditional::record(StatusCode::OK, row.version, &Partner::of(row, &Languages::of(&request, None), true))
 }
