@@ -135,13 +135,14 @@ pub fn begin_bulk(db: &mut Db) -> QueryResult<()> {
     }
 }
 
-/// After the transaction: gives back what [`begin_bulk`] took, and lets the planner know what there is now. PostgreSQL does
-/// so by itself.
+/// After the transaction: gives back what [`begin_bulk`] took; PostgreSQL does so by itself. No `ANALYZE` on SQLite: with its
+/// samples every bound value would have its statement compiled anew.
 pub fn end_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
         // The log of a large transaction is taken into the file at once: until then every read would look through it.
-        Db::Sqlite(connection) => connection
-            .batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(PASSIVE); PRAGMA optimize = 0x10002"),
+        Db::Sqlite(connection) => {
+            connection.batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(PASSIVE)")
+        }
         Db::Postgres(_) => Ok(()),
     }
 }

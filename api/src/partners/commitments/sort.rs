@@ -96,6 +96,20 @@ fn after(column: Column, descending: bool, value: &Place) -> Option<Condition> {
     })
 }
 
+/// Not before a value in the direction. [`beyond`] implies it, but only so do the engines begin in the middle of an index;
+/// nothing for columns whose missing values come last.
+fn not_before(column: Column, descending: bool, value: &Place) -> Option<Condition> {
+    Some(match (column, value, descending) {
+        (Column::MadeOn, Place::Date(date), false) => Box::new(commitments::made_on.ge(*date)),
+        (Column::MadeOn, Place::Date(date), true) => Box::new(commitments::made_on.le(*date)),
+        (Column::CreatedAt, Place::Instant(at), false) => Box::new(commitments::created_at.ge(*at)),
+        (Column::CreatedAt, Place::Instant(at), true) => Box::new(commitments::created_at.le(*at)),
+        (Column::UpdatedAt, Place::Instant(at), false) => Box::new(commitments::updated_at.ge(*at)),
+        (Column::UpdatedAt, Place::Instant(at), true) => Box::new(commitments::updated_at.le(*at)),
+        _ => return None,
+    })
+}
+
 /// Everything after a cursor: further in the first column, or equal there and further in the second, and so on; the id
 /// decides at the end, always upwards.
 ///
@@ -110,6 +124,11 @@ pub fn beyond(keys: &[SortKey<Column>], cursor: &Cursor) -> Result<Condition, Pr
         let (here, further) = (equal(key.column, &value), after(key.column, key.descending, &value));
         let (here, further) = (here.ok_or_else(bad)?, further.ok_or_else(bad)?);
         condition = Box::new(further.or(here.and(condition)));
+    }
+    if let Some((key, value)) = keys.first().zip(cursor.values.first())
+        && let Some(bound) = key.column.read(value).and_then(|value| not_before(key.column, key.descending, &value))
+    {
+        condition = Box::new(bound.and(condition));
     }
     Ok(condition)
 }

@@ -1,5 +1,6 @@
 //! The directory of partners: their records, how they change, and how they are found.
 
+mod bulk;
 pub mod columns;
 pub mod document;
 pub mod export;

@@ -97,6 +97,20 @@ fn after(column: Column, descending: bool, value: &Value_) -> Option<Condition> 
     })
 }
 
+/// Not before a value in the direction. [`beyond`] implies it, but only so do the engines begin in the middle of an index;
+/// nothing for columns whose missing values come last.
+fn not_before(column: Column, descending: bool, value: &Value_) -> Option<Condition> {
+    Some(match (column, value, descending) {
+        (Column::Name, Value_::Text(text), false) => Box::new(partners::name_key.ge(text.clone())),
+        (Column::Name, Value_::Text(text), true) => Box::new(partners::name_key.le(text.clone())),
+        (Column::CreatedAt, Value_::Instant(at), false) => Box::new(partners::created_at.ge(*at)),
+        (Column::CreatedAt, Value_::Instant(at), true) => Box::new(partners::created_at.le(*at)),
+        (Column::UpdatedAt, Value_::Instant(at), false) => Box::new(partners::updated_at.ge(*at)),
+        (Column::UpdatedAt, Value_::Instant(at), true) => Box::new(partners::updated_at.le(*at)),
+        _ => return None,
+    })
+}
+
 /// Everything after a cursor: further in the first column, or equal there and further in the second, and so on; the id
 /// decides at the end, always upwards.
 ///
@@ -111,6 +125,11 @@ pub fn beyond(keys: &[SortKey<Column>], cursor: &Cursor) -> Result<Condition, Pr
         let (here, further) = (equal(key.column, &value), after(key.column, key.descending, &value));
         let (here, further) = (here.ok_or_else(bad)?, further.ok_or_else(bad)?);
         condition = Box::new(further.or(here.and(condition)));
+    }
+    if let Some((key, value)) = keys.first().zip(cursor.values.first())
+        && let Some(bound) = key.column.read(value).and_then(|value| not_before(key.column, key.descending, &value))
+    {
+        condition = Box::new(bound.and(condition));
     }
     Ok(condition)
 }
