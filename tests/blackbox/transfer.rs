@@ -14,6 +14,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::the_real_list_comes_in_once", the_real_list_comes_in_once),
     ("transfer::what_goes_out_comes_in_unchanged", what_goes_out_comes_in_unchanged),
     ("transfer::what_a_line_does_not_say_stays", what_a_line_does_not_say_stays),
+    ("transfer::sample_content_goes_into_an_empty_database_only", sample_content_goes_into_an_empty_database_only),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
     ("transfer::files_of_every_office_are_read", files_of_every_office_are_read),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
@@ -82,6 +83,27 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
     let parent = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
     assert_eq!(parent["external_ids"], tricky["external_ids"]);
     assert_eq!(parent["names"]["ar"], "منظمة");
+}
+
+fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let filled = service.run(&["demo"]);
+    assert!(filled.status.success(), "{}", String::from_utf8_lossy(&filled.stderr));
+    let said = String::from_utf8_lossy(&filled.stdout).into_owned();
+    let password = said.lines().find_map(|line| line.strip_prefix("Password of all of them, shown only now: ")).unwrap();
+    eventually(Duration::from_secs(1), "the running service shows it", || total(&service) == 60);
+    for item in service.anyone().get("/api/v1/partners?limit=100").json()["items"].as_array().unwrap() {
+        assert!(item["names"]["en"].as_str().unwrap().contains("(sample "), "{item}");
+    }
+    let overdue = service.anyone().get("/api/v1/commitments?reporting_status=overdue").expect(200).json();
+    assert!(overdue["page"]["total"].as_i64() > Some(0));
+    let login = serde_json::json!({ "email": "sample-editor@example.org", "password": password });
+    let token = service.anyone().post("/api/v1/auth/login", &login).expect(200).json();
+    let editor = service.anyone().with_token(token["access_token"].as_str().unwrap());
+    assert_eq!(editor.get("/api/v1/partner-applications").expect(200).json()["items"][0]["status"], "applied");
+    let again = service.run(&["demo"]);
+    assert_eq!(again.status.code(), Some(1), "never beside other content");
+    assert_eq!(total(&service), 60);
 }
 
 fn what_a_line_does_not_say_stays(engine: Engine<'_>) {
