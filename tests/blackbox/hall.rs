@@ -117,6 +117,9 @@ fn answers_are_compressed_and_conditional(engine: Engine<'_>) {
         assert_eq!(answer.header("content-encoding"), coding);
         assert!(answer.bytes.len() < plain.bytes.len() / 2);
         assert!(answer.header("vary").to_lowercase().contains("accept-encoding"));
+        let tag = answer.header("etag");
+        assert_ne!(tag, plain.header("etag"), "other bytes, another tag");
+        anyone.send("GET", "/api/v1/partners", &[("accept-encoding", coding), ("if-none-match", tag)], None).expect(304);
     }
     let tag = plain.header("etag").to_owned();
     let unchanged = anyone.send("GET", "/api/v1/partners", &[("if-none-match", &tag)], None).expect(304);
