@@ -1,4 +1,4 @@
-//! All black-box tests: every story is told on SQLite and on PostgreSQL.
+//! All black-box tests: every story is told on SQLite and on PostgreSQL, those of several nodes on PostgreSQL alone.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod applications;
@@ -45,6 +45,13 @@ fn main() -> ExitCode {
             story(Engine::Sqlite);
             Ok(())
         }));
+        let cluster = cluster.clone();
+        trials.push(Trial::test(format!("postgres::{name}"), move || {
+            story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));
+            Ok(())
+        }));
+    }
+    for (name, story) in people::STORIES_OF_NODES {
         let cluster = cluster.clone();
         trials.push(Trial::test(format!("postgres::{name}"), move || {
             story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));

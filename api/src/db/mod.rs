@@ -2,7 +2,8 @@
 //!
 //! [`Database::read`] and [`Database::write`] are the only doors: a read gets a connection, a write one transaction
 //! that took its lock at the start (`BEGIN IMMEDIATE` on SQLite) and wakes whoever follows the change log once committed.
-//! Blocking work happens on the blocking pool, never on the async workers.
+//! Blocking work happens on the blocking pool; only a few rows by their keys are read where the caller is, and only on
+//! SQLite ([`Database::read_brief`]).
 
 pub mod dialect;
 pub mod fields;
