@@ -14,6 +14,7 @@ pub const STORIES: &[Story] = &[
     ("people::an_invitation_leads_to_editing_the_own_partner", an_invitation_leads_to_editing_the_own_partner),
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
+    ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
 ];
@@ -92,9 +93,39 @@ fn changing_a_password_ends_other_sessions(engine: Engine<'_>) {
     let change =
         |old: &str| admin.post("/api/v1/auth/password", &json!({ "old_password": old, "new_password": "an entirely new password" }));
     assert_eq!(change("not the password").expect_problem(400, "invalid-request").places(), ["/old_password wrong"]);
-    change(PASSWORD).expect(200);
+    let elsewhere = service.anyone().with_token(other["access_token"].as_str().unwrap());
+    elsewhere.get("/api/v1/me").expect(200);
+    let session = change(PASSWORD).expect(200).json();
+    elsewhere.get("/api/v1/me").expect_problem(401, "unauthenticated");
+    service.anyone().with_token(session["access_token"].as_str().unwrap()).get("/api/v1/me").expect(200);
     let refresh = json!({ "refresh_token": other["refresh_token"] });
     service.anyone().post("/api/v1/auth/refresh", &refresh).expect_problem(401, "unauthenticated");
+}
+
+fn guesses_made_side_by_side_are_counted_too(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let guess = || {
+        let wrong = json!({ "email": "admin-secretariat@example.org", "password": "not the password" });
+        service.anyone().post("/api/v1/auth/login", &wrong).status
+    };
+    let change = || {
+        let wrong = json!({ "old_password": "not the password", "new_password": "an entirely new password" });
+        admin.post("/api/v1/auth/password", &wrong).status
+    };
+    for (name, judged) in [("sign-in", side_by_side(guess, 401)), ("change of password", side_by_side(change, 400))] {
+        assert!(judged <= 6, "{name}: {judged} guesses of 24 were looked at");
+    }
+}
+
+/// Sends 24 tries at once; answers how many had this status, and that the others were told to wait.
+fn side_by_side(attempt: impl Fn() -> u16 + Sync, judged: u16) -> usize {
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let tries: Vec<_> = (0..24).map(|_| scope.spawn(&attempt)).collect();
+        tries.into_iter().map(|attempt| attempt.join().unwrap()).collect()
+    });
+    assert!(statuses.iter().all(|status| [judged, 429].contains(status)), "{statuses:?}");
+    statuses.iter().filter(|status| **status == judged).count()
 }
 
 fn two_nodes_see_each_others_writes(engine: Engine<'_>) {

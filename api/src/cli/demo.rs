@@ -158,6 +158,7 @@ fn add_person(db: &mut Db, role: Role, email: &str, partner_id: Option<PartnerId
         language: "en".to_owned(),
         password_hash: Some(password_hash.to_owned()),
         disabled: false,
+        tokens_valid_from: None,
         last_login_at: None,
         created_at: now,
         updated_at: now,

@@ -144,6 +144,7 @@ impl Create {
             language: "en".to_owned(),
             password_hash: Some(password::hash(&given).map_err(Failure::failed)?),
             disabled: false,
+            tokens_valid_from: None,
             last_login_at: None,
             created_at: now,
             updated_at: now,

@@ -83,6 +83,18 @@ pub fn is_duplicate(error: &Error, what: &str) -> bool {
     }
 }
 
+/// Waits until no other transaction works on this key, and keeps it until the end of this one. SQLite has one writer anyway.
+/// Who takes several keys takes them in order, or two may wait for each other.
+pub fn serialize_on(db: &mut Db, key: &str) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<sql_types::Text, _>(key)
+            .execute(connection)
+            .map(drop),
+    }
+}
+
 /// Tells other nodes, once committed, that the change log has grown (PostgreSQL). SQLite's `data_version` says it by itself.
 pub fn announce_change(db: &mut Db) -> QueryResult<()> {
     match db {

@@ -42,6 +42,7 @@ table! {
         language -> Text,
         password_hash -> Nullable<Text>,
         disabled -> Bool,
+        tokens_valid_from -> Nullable<SqlInstant>,
         last_login_at -> Nullable<SqlInstant>,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,

@@ -252,7 +252,9 @@ async fn present_principal(database: &Database, claims: Claims) -> Result<Option
             }
             match claims.subject() {
                 Some(Subject::Account(id)) => {
-                    let account = store::account(db, id)?.filter(|account| !account.disabled);
+                    let account = store::account(db, id)?
+                        .filter(|account| !account.disabled)
+                        .filter(|account| account.tokens_valid_from.is_none_or(|instant| !claims.issued_before(instant)));
                     Ok(account.and_then(|account| {
                         Some(Principal {
                             subject: Subject::Account(id),

@@ -89,6 +89,7 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
                 language: person.language.clone(),
                 password_hash: None,
                 disabled: false,
+                tokens_valid_from: None,
                 last_login_at: None,
                 created_at: now,
                 updated_at: now,
@@ -189,7 +190,7 @@ pub fn set_password_by_link(
     Ok(row)
 }
 
-/// Sets a password and ends every session of the account.
+/// Sets a password and ends every session of the account, access tokens included.
 ///
 /// # Errors
 /// The database's.
@@ -200,8 +201,14 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
     row.version += 1;
     row.updated_at = UtcTime::now();
     row.password_hash = Some(hash);
+    row.tokens_valid_from = Some(row.updated_at);
     diesel::update(accounts::table.find(row.id))
-        .set((accounts::password_hash.eq(&row.password_hash), accounts::version.eq(row.version), accounts::updated_at.eq(row.updated_at)))
+        .set((
+            accounts::password_hash.eq(&row.password_hash),
+            accounts::tokens_valid_from.eq(row.tokens_valid_from),
+            accounts::version.eq(row.version),
+            accounts::updated_at.eq(row.updated_at),
+        ))
         .execute(db)?;
     Ok(row)
 }

@@ -64,6 +64,8 @@ pub struct AccountRow {
     pub password_hash: Option<String>,
     /// Whether sign-in is switched off.
     pub disabled: bool,
+    /// Access tokens issued before this instant are refused; set with every new password.
+    pub tokens_valid_from: Option<UtcTime>,
     /// The last sign-in.
     pub last_login_at: Option<UtcTime>,
     /// When the account was made.

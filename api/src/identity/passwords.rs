@@ -11,11 +11,11 @@ use super::{
     model::AccountRow,
     password, permission,
     sessions::{self, routes::Session},
-    store, users,
+    store, throttle, users,
 };
 use crate::{
     config::Config,
-    db::fields::{AccountId, PartnerId},
+    db::fields::{AccountId, PartnerId, UtcTime},
     http::{Code, IfMatch, JsonBody, PatchBody, Problem, State, body::check, client_address::client_address, rate_limit::Verdict},
 };
 
@@ -142,7 +142,7 @@ pub struct PasswordChange {
 
 /// Change my password
 ///
-/// Every session of the account ends; this one gets new tokens.
+/// Every session of the account ends at once, access tokens included; this one gets new tokens.
 #[utoipa::path(
     tag = "auth", operation_id = "change_password", extensions(("x-permission" = json!("account.own"))),
     request_body = PasswordChange,
@@ -156,7 +156,15 @@ async fn change_password(
     JsonBody(change): JsonBody<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let id = caller.principal.account_id().ok_or_else(Problem::not_found)?;
-    let account = state.database.read(move |db| store::account(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)?;
+    let subject = throttle::Subject::password(id);
+    let tried = subject.clone();
+    let account = state
+        .database
+        .write(move |db| {
+            throttle::begin(db, &[tried], UtcTime::now())?.map_or(Ok(()), |seconds| Err(throttle::slow_down(seconds)))?;
+            store::account(db, id)?.ok_or_else(Problem::not_found)
+        })
+        .await?;
     let (stored, old, new) = (account.password_hash.clone(), change.old_password, change.new_password);
     let hash = crate::db::run_blocking(move || {
         if !password::verify(&old, stored.as_deref()) {
@@ -169,6 +177,7 @@ async fn change_password(
     let (account, secret) = state
         .database
         .write(move |db| {
+            throttle::forgive(db, &subject)?;
             let row = invitations::set_password(db, &account, hash)?;
             let secret = sessions::store::issue(db, row.id, None, days)?;
             Ok::<_, Problem>((row, secret))
@@ -268,7 +277,7 @@ async fn by_link(
 
 /// Set a new password
 ///
-/// With the link that was sent; it works once. Every other session of the account ends.
+/// With the link that was sent; it works once. Every other session of the account ends at once.
 #[utoipa::path(
     tag = "auth", operation_id = "confirm_password_reset",
     request_body = PasswordByLink,

@@ -1,64 +1,136 @@
 //! Slowing down those who guess: every failure after a few makes the next try wait longer, per account and per address,
 //! whether the account exists or not.
 
+use std::net::IpAddr;
+
+use actix_web::http::header;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::secret;
-use crate::db::{Db, fields::UtcTime, schema::sign_in_failures};
+use crate::{
+    db::{
+        Db, dialect,
+        fields::{AccountId, UtcTime},
+        schema::sign_in_failures,
+    },
+    http::{Code, Problem},
+};
 
-/// Failures that cost nothing: people mistype.
-const FREE_FAILURES: i64 = 5;
+/// Failures of one account that cost nothing: people mistype.
+const FREE_OF_ACCOUNT: i64 = 5;
+/// Failures of one network address that cost nothing: a whole office may share it.
+const FREE_OF_ADDRESS: i64 = 20;
 /// The longest wait, in seconds.
 const LONGEST: i64 = 15 * 60;
 /// After a quiet time of so many seconds earlier failures are forgotten.
 const FORGOTTEN_AFTER: i64 = 24 * 60 * 60;
 
-/// How long the next try has to wait after so many failures in a row, in seconds.
-pub fn delay_after(failures: i64) -> i64 {
-    match failures - FREE_FAILURES {
+/// How long the next try has to wait after so many failures in a row beyond the free ones, in seconds.
+pub fn delay_after(beyond: i64) -> i64 {
+    match beyond {
         ..=0 => 0,
         beyond @ 1..=10 => (1 << beyond).min(LONGEST),
         _ => LONGEST,
     }
 }
 
-/// Who is counted: an account's address or a client's network address. Only a hash is stored.
-pub fn subject(kind: &str, value: &str) -> String {
-    secret::hash(&format!("{kind}:{value}"))
+/// Whose tries are counted. Only a hash is stored.
+#[derive(Clone)]
+pub struct Subject {
+    hash: String,
+    free: i64,
+}
+
+impl Subject {
+    fn new(kind: &str, value: &str, free: i64) -> Self {
+        Self { hash: secret::hash(&format!("{kind}:{value}")), free }
+    }
+
+    /// Signing in to the account of an e-mail address, whether it exists or not.
+    pub fn account(email: &str) -> Self {
+        Self::new("account", email, FREE_OF_ACCOUNT)
+    }
+
+    /// Proving the present password of an account that is signed in.
+    pub fn password(id: AccountId) -> Self {
+        Self::new("password", &id.to_string(), FREE_OF_ACCOUNT)
+    }
+
+    /// The secret of an API client.
+    pub fn client(id: &str) -> Self {
+        Self::new("client", id, FREE_OF_ACCOUNT)
+    }
+
+    /// Everything that comes from one network address.
+    pub fn address(address: IpAddr) -> Self {
+        Self::new("address", &address.to_string(), FREE_OF_ADDRESS)
+    }
 }
 
 /// How many seconds these subjects still have to wait, the longest counts.
-pub fn wait(db: &mut Db, subjects: &[String], now: UtcTime) -> QueryResult<Option<i64>> {
+pub fn wait(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<Option<i64>> {
     let until: Vec<UtcTime> = sign_in_failures::table
-        .filter(sign_in_failures::subject.eq_any(subjects))
+        .filter(sign_in_failures::subject.eq_any(subjects.iter().map(|subject| &subject.hash)))
         .filter(sign_in_failures::blocked_until.gt(now))
         .select(sign_in_failures::blocked_until)
         .load(db)?;
     Ok(until.into_iter().max().map(|until| (until.as_datetime() - now.as_datetime()).num_seconds() + 1))
 }
 
+/// What whoever has to wait is told.
+pub fn slow_down(seconds: i64) -> Problem {
+    Problem::new(Code::TooManyRequests, "Too many failed tries; wait before the next one.")
+        .with_header(header::RETRY_AFTER, seconds.to_string())
+}
+
 /// Counts a failure for each subject.
-pub fn fail(db: &mut Db, subjects: &[String], now: UtcTime) -> QueryResult<()> {
+pub fn fail(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<()> {
     for subject in subjects {
-        let known: Option<(i64, UtcTime)> =
-            sign_in_failures::table.find(subject).select((sign_in_failures::failures, sign_in_failures::last_at)).first(db).optional()?;
+        let known: Option<(i64, UtcTime)> = sign_in_failures::table
+            .find(&subject.hash)
+            .select((sign_in_failures::failures, sign_in_failures::last_at))
+            .first(db)
+            .optional()?;
         let recent = known.filter(|(_, last)| *last > now.plus(-chrono::Duration::seconds(FORGOTTEN_AFTER)));
         let failures = recent.map_or(0, |(failures, _)| failures) + 1;
-        let blocked_until = now.plus(chrono::Duration::seconds(delay_after(failures)));
+        let blocked_until = now.plus(chrono::Duration::seconds(delay_after(failures - subject.free)));
         let values =
             (sign_in_failures::failures.eq(failures), sign_in_failures::last_at.eq(now), sign_in_failures::blocked_until.eq(blocked_until));
         if known.is_some() {
-            diesel::update(sign_in_failures::table.find(subject)).set(values).execute(db)?;
+            diesel::update(sign_in_failures::table.find(&subject.hash)).set(values).execute(db)?;
         } else {
-            diesel::insert_into(sign_in_failures::table).values((sign_in_failures::subject.eq(subject), values)).execute(db)?;
+            diesel::insert_into(sign_in_failures::table).values((sign_in_failures::subject.eq(&subject.hash), values)).execute(db)?;
         }
     }
     Ok(())
 }
 
+/// Begins a try: answers how many seconds to wait, or counts it as failed beforehand, so that tries made side by side
+/// cannot all pass before the first failure is known. A try that succeeds is taken back by [`forgive`] or [`take_back`].
+pub fn begin(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<Option<i64>> {
+    let mut keys: Vec<&str> = subjects.iter().map(|subject| subject.hash.as_str()).collect();
+    keys.sort_unstable();
+    for key in keys {
+        dialect::serialize_on(db, key)?;
+    }
+    if let Some(seconds) = wait(db, subjects, now)? {
+        return Ok(Some(seconds));
+    }
+    fail(db, subjects, now)?;
+    Ok(None)
+}
+
+/// Takes one counted try back after it succeeded; earlier failures of the subject stay, their wait is over anyway.
+pub fn take_back(db: &mut Db, subject: &Subject, now: UtcTime) -> QueryResult<()> {
+    diesel::update(sign_in_failures::table.find(&subject.hash).filter(sign_in_failures::failures.gt(0)))
+        .set((sign_in_failures::failures.eq(sign_in_failures::failures - 1), sign_in_failures::blocked_until.eq(now)))
+        .execute(db)
+        .map(drop)
+}
+
 /// Forgets a subject's failures after it succeeded.
-pub fn forgive(db: &mut Db, subject: &str) -> QueryResult<()> {
-    diesel::delete(sign_in_failures::table.find(subject)).execute(db).map(drop)
+pub fn forgive(db: &mut Db, subject: &Subject) -> QueryResult<()> {
+    diesel::delete(sign_in_failures::table.find(&subject.hash)).execute(db).map(drop)
 }
 
 /// Forgets failures that do not count any more.
@@ -73,8 +145,8 @@ mod tests {
 
     #[test]
     fn the_delay_grows_and_ends() {
-        assert_eq!((0..=5).map(delay_after).sum::<i64>(), 0);
-        assert_eq!([6, 7, 8, 12].map(delay_after), [2, 4, 8, 128]);
-        assert_eq!([15, 16, 1_000_000].map(delay_after), [900, 900, 900]);
+        assert_eq!((-5..=0).map(delay_after).sum::<i64>(), 0);
+        assert_eq!([1, 2, 3, 7].map(delay_after), [2, 4, 8, 128]);
+        assert_eq!([10, 11, 1_000_000].map(delay_after), [900, 900, 900]);
     }
 }

@@ -5,7 +5,7 @@ use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::{Identity, Role};
-use crate::db::fields::{AccountId, ClientId, PartnerId};
+use crate::db::fields::{AccountId, ClientId, PartnerId, UtcTime};
 
 /// The `typ` of our access tokens (RFC 9068).
 const TYPE: &str = "at+jwt";
@@ -54,6 +54,15 @@ impl Claims {
             "client" => id.parse().ok().map(Subject::Client),
             _ => None,
         }
+    }
+
+    /// Whether it was issued before an instant, to the millisecond: that is what its id (a `UUIDv7`) knows.
+    pub fn issued_before(&self, instant: UtcTime) -> bool {
+        let issued_at = self.jti.get_timestamp().map(|at| at.to_unix());
+        issued_at.is_none_or(|(seconds, nanos)| {
+            let millis = i128::from(seconds) * 1000 + i128::from(nanos / 1_000_000);
+            millis < i128::from(instant.as_datetime().timestamp_millis())
+        })
     }
 }
 

@@ -307,16 +307,14 @@ async fn client_of(request: &HttpRequest, state: &State, form: &HashMap<String, 
             _ => return Err(wrong()),
         },
     };
-    let address = client_address(request, &state.trusted_proxies).to_string();
-    let subjects = vec![throttle::subject("client", &id), throttle::subject("address", &address)];
+    let subjects = vec![throttle::Subject::client(&id), throttle::Subject::address(client_address(request, &state.trusted_proxies))];
     let parsed: Option<ClientId> = id.parse().ok();
     let asked = subjects.clone();
     let found = state
         .database
         .read(move |db| {
             if let Some(seconds) = throttle::wait(db, &asked, UtcTime::now())? {
-                return Err(Problem::new(Code::TooManyRequests, "Too many failed tries; wait before the next one.")
-                    .with_header(header::RETRY_AFTER, seconds.to_string()));
+                return Err(throttle::slow_down(seconds));
             }
             parsed.map_or(Ok(None), |id| store::authenticate(db, id, &secret).map_err(Problem::from))
         })

@@ -3,7 +3,6 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    http::header,
     post, web,
 };
 use serde::{Deserialize, Serialize};
@@ -90,17 +89,14 @@ async fn login(
     JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<HttpResponse, Problem> {
     let email = credentials.email.trim().to_lowercase();
-    let address = client_address(&request, &state.trusted_proxies).to_string();
-    let subjects = vec![throttle::subject("account", &email), throttle::subject("address", &address)];
-    let (asked, wanted) = (subjects.clone(), email.clone());
+    let of_account = throttle::Subject::account(&email);
+    let of_address = throttle::Subject::address(client_address(&request, &state.trusted_proxies));
+    let subjects = [of_account.clone(), of_address.clone()];
     let account = state
         .database
-        .read(move |db| {
-            if let Some(seconds) = throttle::wait(db, &asked, UtcTime::now())? {
-                return Err(Problem::new(Code::TooManyRequests, "Too many failed tries; wait before the next one.")
-                    .with_header(header::RETRY_AFTER, seconds.to_string()));
-            }
-            Ok(accounts::account_by_email(db, &wanted)?)
+        .write(move |db| {
+            throttle::begin(db, &subjects, UtcTime::now())?.map_or(Ok(()), |seconds| Err(throttle::slow_down(seconds)))?;
+            Ok::<_, Problem>(accounts::account_by_email(db, &email)?)
         })
         .await?;
     // Outside of any transaction: this takes tens of milliseconds on purpose.
@@ -108,14 +104,14 @@ async fn login(
     let typed = credentials.password;
     let right = crate::db::run_blocking(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
     let Some(account) = account.filter(|_| right) else {
-        state.database.write(move |db| throttle::fail(db, &subjects, UtcTime::now()).map_err(Problem::from)).await?;
         return Err(Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together."));
     };
     let (days, id) = (identity.refresh_token_days, account.id);
     let secret = state
         .database
         .write(move |db| {
-            throttle::forgive(db, &throttle::subject("account", &email))?;
+            throttle::forgive(db, &of_account)?;
+            throttle::take_back(db, &of_address, UtcTime::now())?;
             store::signed_in(db, id)?;
             store::issue(db, id, None, days).map_err(Problem::from)
         })
