@@ -6,6 +6,7 @@
 mod collect;
 mod follower;
 pub mod highlight;
+mod matching;
 pub mod question;
 pub mod routes;
 mod schema;
@@ -26,19 +27,20 @@ use std::{
 use actix_web::http::header;
 use diesel::QueryResult;
 use tantivy::{
-    IndexReader, Term,
-    query::{BooleanQuery, EnableScoring, Query, TermQuery},
+    IndexReader, Searcher, Term,
+    collector::{Collector, SegmentCollector},
+    query::{AllQuery, EnableScoring, Query, TermQuery},
     schema::IndexRecordOption,
 };
 use tokio::sync::watch;
 
-use self::schema::Fields;
 pub use self::{
     collect::{Found, Key, Mark, Order, Pass, Place},
     follower::inspect,
     highlight::Highlight,
     question::Question,
 };
+use self::{matching::Matching, question::Ease, schema::Fields};
 use crate::{
     changes::{self, tail::Tail},
     db::{self, Database, Db, fields::RecordId},
@@ -251,43 +253,52 @@ impl Search {
         let number = self.indexed_up_to();
         let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(not_ready)?;
         let searcher = reader.searcher();
-        let scope = inquiry.collection.map(|name| {
-            let term = Term::from_field_text(self.fields.collection, name);
-            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
-        });
-        let scope: Box<dyn Query> = scope.unwrap_or_else(|| Box::new(tantivy::query::AllQuery));
+        self.look(&searcher, inquiry).map(|found| Answer { found, number }).map_err(|error| {
+            self.damaged.store(true, Ordering::Release);
+            tracing::error!(error.cause = %error, "the search index cannot be read; it will be built anew");
+            not_ready()
+        })
+    }
+
+    fn look(&self, searcher: &Searcher, inquiry: &Inquiry) -> tantivy::Result<Found> {
         let pass = &inquiry.pass;
-        let run = |query: &dyn Query| {
-            let scoring = if pass.order.iter().any(|part| part.key == Key::Relevance) {
-                EnableScoring::enabled_from_searcher(&searcher)
-            } else {
-                EnableScoring::disabled_from_searcher(&searcher)
-            };
-            searcher.search_with_executor(query, pass, searcher.index().search_executor(), scoring).map_err(|error| {
-                self.damaged.store(true, Ordering::Release);
-                tracing::error!(error.cause = %error, "the search index cannot be read; it will be built anew");
-                not_ready()
-            })
-        };
         let Some(question) = &inquiry.question else {
-            let mut found = run(&*scope)?;
+            let scope: Box<dyn Query> = match inquiry.collection {
+                Some(name) => Box::new(TermQuery::new(Term::from_field_text(self.fields.collection, name), IndexRecordOption::Basic)),
+                None => Box::new(AllQuery),
+            };
+            let scoring = EnableScoring::disabled_from_searcher(searcher);
+            let mut found = searcher.search_with_executor(&*scope, pass, searcher.index().search_executor(), scoring)?;
             found.matched = found.total;
-            return Ok(Answer { found, number });
+            return Ok(found);
         };
-        let mut found = Found { counts: vec![Vec::new(); pass.counts.len()], ..Found::default() };
+        let nothing = || Found { counts: vec![Vec::new(); pass.counts.len()], ..Found::default() };
         if question.is_empty() {
-            return Ok(Answer { found, number });
+            return Ok(nothing());
         }
-        let ranked = pass.order.iter().any(|part| part.key == Key::Relevance);
+        let mut matching = Matching::new(&self.fields, searcher, question, inquiry.collection)?;
         for ease in question.steps() {
-            let asked = question.query(&self.fields, *ease, ranked);
-            let scope: Box<dyn Query> = Box::new(tantivy::query::ConstScoreQuery::new(scope.box_clone(), 0.0));
-            found = run(&BooleanQuery::intersection(vec![scope, asked]))?;
-            if found.matched > 0 {
-                break;
+            if *ease == Ease::Lenient {
+                matching.be_lenient()?;
             }
+            let mut sums: Vec<Vec<u16>> = matching.segments().iter().map(|segment| matching.sums(segment, *ease)).collect();
+            if sums.iter().flatten().all(|sum| *sum == 0) {
+                continue;
+            }
+            let mut fruits = Vec::new();
+            for ((ord, segment), sums) in (0..).zip(matching.segments()).zip(&mut sums) {
+                if pass.requires_scoring() {
+                    matching.add_merits(segment, sums)?;
+                }
+                let mut part = pass.for_segment(ord, segment.reader)?;
+                for (doc, sum) in (0..).zip(sums.iter()).filter(|(_, sum)| **sum > 0) {
+                    part.collect(doc, f32::from(*sum) / 4.0);
+                }
+                fruits.push(part.harvest());
+            }
+            return pass.merge_fruits(fruits);
         }
-        Ok(Answer { found, number })
+        Ok(nothing())
     }
 
     /// The documents of found records, by id.

@@ -1,17 +1,12 @@
-//! What people type, read and turned into a query of the index.
+//! What people type, read.
 //!
 //! All words must match, each in the best way it can: an acronym, a word of a name, its beginning (the last word), its
-//! stem, a slip of the finger, a place, a long text; each way has a fixed weight, so that the order does not depend on
-//! what else is in the index and pages stay stable. When nothing matches, the conditions are eased step by step.
-
-use tantivy::{
-    Term,
-    query::{BooleanQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery},
-    schema::{Field, IndexRecordOption},
-};
+//! stem, a slip of the finger, a place, a long text; each way has a fixed weight (see [`super::matching`]), so that the
+//! order does not depend on what else is in the index and pages stay stable. When nothing matches, the conditions are
+//! eased step by step.
 
 use super::{
-    schema::{Fields, whole_name, without_joints},
+    schema::{whole_name, without_joints},
     words::{self, Compound},
 };
 use crate::http::{Problem, page::parameter};
@@ -22,7 +17,7 @@ pub const MOST_CHARACTERS: usize = 200;
 pub const MOST_WORDS: usize = 16;
 
 /// Words that stand between others in the languages of most questions; records need not have them.
-const FILLERS: [&str; 40] = [
+pub const FILLERS: [&str; 40] = [
     "the", "of", "and", "for", "in", "on", "to", "an", "a", "le", "la", "les", "de", "des", "du", "et", "pour", "un", "une", "el", "los",
     "las", "del", "y", "e", "para", "en", "o", "os", "as", "do", "da", "dos", "das", "der", "die", "und", "fur", "di", "van",
 ];
@@ -61,7 +56,8 @@ impl AskedWord {
     }
 }
 
-fn slips(word: &str) -> u8 {
+/// See [`AskedWord::slips`].
+pub fn slips(word: &str) -> u8 {
     match word.chars().count() {
         _ if word.chars().any(char::is_numeric) => 0,
         4..=7 => 1,
@@ -77,8 +73,10 @@ pub struct Question {
     pub words: Vec<AskedWord>,
     /// Words that must stand together in this order.
     pub phrases: Vec<Vec<Compound>>,
-    whole: String,
-    acronym: String,
+    /// Everything as one name.
+    pub whole: String,
+    /// Everything as one acronym.
+    pub acronym: String,
 }
 
 /// How strictly a question is taken.
@@ -139,52 +137,6 @@ impl Question {
     pub fn steps(&self) -> &'static [Ease] {
         if self.words.len() + self.phrases.len() > 1 { &Ease::STEPS } else { Ease::STEPS.get(..2).unwrap_or_default() }
     }
-
-    /// The query, with weights for an order by relevance when `ranked`.
-    pub fn query(&self, fields: &Fields, ease: Ease, ranked: bool) -> Box<dyn Query> {
-        let telling = self.words.iter().any(|word| !FILLERS.contains(&word.text.as_str()));
-        let conditions: Vec<Box<dyn Query>> = self
-            .words
-            .iter()
-            .filter(|word| ease == Ease::Strict || !telling || !FILLERS.contains(&word.text.as_str()))
-            .map(|word| word_query(fields, word, ease != Ease::Strict))
-            .chain(self.phrases.iter().map(|phrase| phrase_query(fields, phrase)))
-            .collect();
-        let wanted = match ease {
-            _ if conditions.is_empty() => return Box::new(EmptyQuery),
-            Ease::Strict | Ease::Lenient => conditions.len(),
-            Ease::Most => (conditions.len() * 3).div_ceil(5),
-            Ease::Any => 1,
-        };
-        let base: Box<dyn Query> = if wanted == conditions.len() {
-            Box::new(BooleanQuery::intersection(conditions))
-        } else {
-            Box::new(BooleanQuery::union_with_minimum_required_clauses(conditions, wanted))
-        };
-        if !ranked {
-            return base;
-        }
-        let mut clauses = vec![(Occur::Must, base)];
-        clauses.extend(self.merits(fields).into_iter().map(|merit| (Occur::Should, merit)));
-        Box::new(BooleanQuery::new(clauses))
-    }
-
-    /// What lifts a record above others that have the same words.
-    fn merits(&self, fields: &Fields) -> Vec<Box<dyn Query>> {
-        let mut merits = Vec::new();
-        if !self.acronym.is_empty() {
-            merits.push(weighted(exact(fields.acronym, &self.acronym), 20.0));
-        }
-        if !self.whole.is_empty() {
-            merits.push(weighted(exact(fields.whole, &self.whole), 16.0));
-            merits.push(weighted(Box::new(FuzzyTermQuery::new_prefix(term(fields.whole, &self.whole), 0, false)), 6.0));
-        }
-        if self.words.len() > 1 {
-            let terms: Vec<Term> = self.words.iter().map(|word| term(fields.name, &word.text)).collect();
-            merits.push(weighted(Box::new(PhraseQuery::new(terms)), 4.0));
-        }
-        merits
-    }
 }
 
 fn adjacent_ideographs(pair: &[Compound]) -> bool {
@@ -192,104 +144,6 @@ fn adjacent_ideographs(pair: &[Compound]) -> bool {
         [one, next] => one.ideograph && next.ideograph && one.joined().end == next.joined().start,
         _ => false,
     }
-}
-
-fn term(field: Field, text: &str) -> Term {
-    Term::from_field_text(field, text)
-}
-
-fn exact(field: Field, text: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(term(field, text), IndexRecordOption::Basic))
-}
-
-fn beginning(field: Field, text: &str) -> Box<dyn Query> {
-    Box::new(FuzzyTermQuery::new_prefix(term(field, text), 0, false))
-}
-
-fn misspelt(field: Field, text: &str, slips: u8) -> Box<dyn Query> {
-    Box::new(FuzzyTermQuery::new(term(field, text), slips, true))
-}
-
-/// Weights are multiples of a quarter: their sums are exact in any order.
-fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, weight))
-}
-
-fn word_query(fields: &Fields, word: &AskedWord, lenient: bool) -> Box<dyn Query> {
-    let text = &word.text;
-    let (length, slips) = (text.chars().count(), word.slips());
-    let mut ways = vec![
-        weighted(exact(fields.acronym, text), 12.0),
-        weighted(exact(fields.name, text), 8.0),
-        weighted(exact(fields.place, text), 2.0),
-    ];
-    ways.push(weighted(exact(fields.body, text), 1.25));
-    if word.open {
-        ways.push(weighted(beginning(fields.name, text), 7.0));
-        ways.push(weighted(beginning(fields.place, text), 1.75));
-        if length >= 3 {
-            ways.push(weighted(beginning(fields.body, text), 0.75));
-        }
-        // Whoever is still typing the first letter after an Arabic article means the word without it.
-        if let Some(bare) = words::without_article(text, 1) {
-            ways.push(weighted(beginning(fields.name, bare), 7.0));
-        }
-    }
-    for stem in &word.stems {
-        ways.push(weighted(exact(fields.name_stem, stem), 6.0));
-        ways.push(weighted(exact(fields.body_stem, stem), 1.0));
-    }
-    if !word.parts.is_empty() {
-        let all = |field: Field, slips_too: bool| -> Box<dyn Query> {
-            let last = word.parts.len() - 1;
-            let each = word.parts.iter().enumerate().map(|(index, part)| -> Box<dyn Query> {
-                match self::slips(part) {
-                    0 => exact(field, part),
-                    _ if word.open && index == last && !slips_too => beginning(field, part),
-                    slips if slips_too => misspelt(field, part, slips),
-                    _ => exact(field, part),
-                }
-            });
-            Box::new(BooleanQuery::intersection(each.collect()))
-        };
-        ways.push(weighted(all(fields.name, false), 7.5));
-        ways.push(weighted(all(fields.place, false), 2.0));
-        ways.push(weighted(all(fields.body, false), 1.25));
-        ways.push(weighted(all(fields.name, true), 3.5));
-    }
-    if slips >= 1 {
-        ways.push(weighted(misspelt(fields.name, text, 1), 4.0));
-        ways.push(weighted(misspelt(fields.place, text, 1), 1.5));
-        if slips >= 2 {
-            ways.push(weighted(misspelt(fields.name, text, 2), 3.0));
-        }
-        if word.open {
-            ways.push(weighted(Box::new(FuzzyTermQuery::new_prefix(term(fields.name, text), slips, true)), 2.5));
-        }
-        if lenient {
-            ways.push(weighted(misspelt(fields.body, text, slips), 0.5));
-            ways.push(weighted(misspelt(fields.place, text, slips), 0.5));
-        }
-    }
-    Box::new(DisjunctionMaxQuery::new(ways))
-}
-
-fn phrase_query(fields: &Fields, phrase: &[Compound]) -> Box<dyn Query> {
-    let mut ways = Vec::new();
-    for (field, weight) in [(fields.name, 9.0), (fields.body, 2.0)] {
-        let mut terms: Vec<Term> = Vec::new();
-        for compound in phrase {
-            terms.extend(compound.parts.iter().map(|part| term(field, &part.text)));
-        }
-        let query: Box<dyn Query> = match terms.as_slice() {
-            [only] => Box::new(TermQuery::new(only.clone(), IndexRecordOption::Basic)),
-            _ => Box::new(PhraseQuery::new(terms)),
-        };
-        ways.push(weighted(query, weight));
-    }
-    let acronym: String = phrase.iter().map(|compound| compound.joined().text).collect();
-    ways.push(weighted(exact(fields.acronym, &acronym), 12.0));
-    Box::new(DisjunctionMaxQuery::new(ways))
 }
 
 #[cfg(test)]
