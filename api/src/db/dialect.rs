@@ -139,16 +139,18 @@ pub fn others_committed(db: &mut Db, seen: &mut i64) -> QueryResult<bool> {
 }
 
 /// Makes ready for many statements of one transaction. SQLite: more memory for pages, which would otherwise be written out
-/// again and again. PostgreSQL: plans for the values at hand, because a plan for any list of keys compares each row with each key.
+/// again and again. PostgreSQL: plans for the values at hand, because a plan for any list of keys may compare each row with each
+/// key; and rows are looked up by index, however empty the tables were when a statement was planned.
 pub fn begin_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
         Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -49152"),
-        Db::Postgres(connection) => connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan"),
+        Db::Postgres(connection) => {
+            connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off")
+        }
     }
 }
 
-/// After the transaction: gives back what [`begin_bulk`] took; PostgreSQL does so by itself. No `ANALYZE` on SQLite: with its
-/// samples every bound value would have its statement compiled anew.
+/// After the transaction: gives back what [`begin_bulk`] took; PostgreSQL does so by itself.
 pub fn end_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
         // The log of a large transaction is taken into the file at once: until then every read would look through it.
@@ -170,11 +172,18 @@ pub fn insert_rows(db: &mut Db, table: &str, columns: &[&str], rows: &str) -> Qu
                 .bind::<sql_types::Text, _>(rows)
                 .execute(connection)
         }
-        Db::Postgres(connection) => diesel::sql_query(format!(
-            "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
-        ))
-        .bind::<sql_types::Text, _>(rows)
-        .execute(connection),
+        Db::Postgres(connection) => {
+            // Each row's foreign keys are checked by a statement of the engine's own: planning that anew for every row
+            // costs more than the rows.
+            connection.batch_execute("SET LOCAL plan_cache_mode = auto")?;
+            let inserted = diesel::sql_query(format!(
+                "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
+            ))
+            .bind::<sql_types::Text, _>(rows)
+            .execute(connection)?;
+            connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
+            Ok(inserted)
+        }
     }
 }
 
