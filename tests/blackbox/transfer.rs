@@ -13,6 +13,7 @@ use crate::Story;
 pub const STORIES: &[Story] = &[
     ("transfer::the_real_list_comes_in_once", the_real_list_comes_in_once),
     ("transfer::what_goes_out_comes_in_unchanged", what_goes_out_comes_in_unchanged),
+    ("transfer::the_list_on_the_screen_is_a_file_too", the_list_on_the_screen_is_a_file_too),
     ("transfer::what_a_line_does_not_say_stays", what_a_line_does_not_say_stays),
     ("transfer::sample_content_goes_into_an_empty_database_only", sample_content_goes_into_an_empty_database_only),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
@@ -83,6 +84,80 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
     let parent = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
     assert_eq!(parent["external_ids"], tricky["external_ids"]);
     assert_eq!(parent["names"]["ar"], "منظمة");
+}
+
+fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    service.run(&["import", "partners", &organizations(), "--source", "sample"]);
+    let (admin, anyone) = (service.admin(), service.anyone());
+    let tricky = serde_json::json!({ "names": { "en": "=SUM(A1)", "fr": "Zèbre" }, "constituency": "ngos" });
+    let parent = admin.post("/api/v1/partners", &tricky).expect(201).json();
+    let member = serde_json::json!({ "names": { "en": "A member" }, "constituency": "ngos", "parent": parent["id"] });
+    admin.post("/api/v1/partners", &member).expect(201);
+    eventually(Duration::from_secs(5), "all are there", || total(&service) == 106);
+    let file = |query: &str, accept: &str| anyone.send("GET", &format!("/api/v1/partners{query}"), &[("accept", accept)], None);
+    let whole = file("?source=sample", "text/csv").expect(200);
+    assert_eq!(whole.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(whole.header("content-disposition"), "attachment; filename=\"partners.csv\"");
+    let exported = service.run(&["export", "partners", "--source", "sample"]);
+    assert_eq!(whole.text(), String::from_utf8(exported.stdout).unwrap());
+    assert!(whole.text().contains(",'=SUM(A1),"), "no spreadsheet computes it");
+    file("?source=sample&format=csv", "*/*").expect(200);
+    let lines = file("?source=sample&format=ndjson", "text/html").expect(200);
+    assert_eq!(lines.header("content-type"), "application/x-ndjson");
+    assert_eq!(lines.text().lines().count(), 106);
+    for (name, content) in [("list.csv", &whole), ("list.ndjson", &lines)] {
+        let path = service.data_dir.join(name).display().to_string();
+        fs::write(&path, &content.bytes).unwrap();
+        assert_eq!(
+            last_line(&service.run(&["import", "partners", &path, "--source", "sample"])),
+            "0 created, 0 updated, 106 unchanged, 0 failed"
+        );
+    }
+    // The result that the screen shows, in its order: filtered, sorted, looked for.
+    let slugs = |query: &str| {
+        let lines = file(&format!("?format=ndjson&{query}"), "*/*").expect(200).text();
+        lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["slug"].clone()).collect::<Vec<_>>()
+    };
+    for query in [
+        "country=SN",
+        "constituency=governments&sort=-name",
+        "q=government+brazil",
+        "q=union&sort=name&constituency=workers",
+        "parent=nobody",
+    ] {
+        let query = query.replace("nobody", parent["id"].as_str().unwrap());
+        let shown = anyone.get(&format!("/api/v1/partners?limit=100&{query}")).expect(200).json();
+        let shown: Vec<Value> = shown["items"].as_array().unwrap().iter().map(|item| item["slug"].clone()).collect();
+        assert!(!shown.is_empty(), "{query}");
+        assert_eq!(slugs(&query), shown, "{query}");
+    }
+    let refused =
+        file("?format=csv&limit=5&cursor=x&fields=slug&facets=country&highlight=true", "*/*").expect_problem(400, "invalid-request");
+    assert_eq!(
+        refused.places(),
+        ["cursor other_format", "facets other_format", "fields other_format", "highlight other_format", "limit other_format"]
+    );
+    assert_eq!(file("?source=sample", "*/*").expect_problem(400, "invalid-request").places(), ["source other_format"]);
+    file("", "text/html").expect_problem(406, "not-acceptable");
+    assert_eq!(file("", "text/html,*/*;q=0.8").expect(200).header("content-type"), "application/json");
+    // A small file is kept, with a tag of its own; it is new as soon as something changed.
+    assert!(whole.header("cache-control").starts_with("public") && whole.header("vary").contains("Accept,"));
+    let again = |tag: &str| anyone.send("GET", "/api/v1/partners?source=sample", &[("accept", "text/csv"), ("if-none-match", tag)], None);
+    again(whole.header("etag")).expect(304);
+    admin.patch("/api/v1/partners/a-member", "*", &serde_json::json!({ "acronym": "AM" })).expect(200);
+    assert!(again(whole.header("etag")).expect(200).text().contains(",AM,"));
+    // A large one waits on disk; its tag holds however it is compressed on the way.
+    let many = service.run(&["generate", "partners", "--count", "3000", "--seed", "3"]).stdout;
+    let path = service.data_dir.join("many.csv");
+    fs::write(&path, many).unwrap();
+    service.run(&["import", "partners", &path.display().to_string(), "--source", "many"]);
+    eventually(Duration::from_secs(5), "all are there", || total(&service) == 3106);
+    let large = file("?format=ndjson", "*/*").expect(200);
+    assert_eq!(large.text().lines().count(), 3106);
+    assert!(large.bytes.len() > 1024 * 1024 && large.header("etag").starts_with("W/"), "{}", large.header("etag"));
+    assert!(large.header("cache-control").starts_with("public") && large.header("vary").contains("Accept,"));
+    anyone.send("GET", "/api/v1/partners?format=ndjson", &[("if-none-match", large.header("etag"))], None).expect(304);
 }
 
 fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
