@@ -18,6 +18,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::sample_content_goes_into_an_empty_database_only", sample_content_goes_into_an_empty_database_only),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
     ("transfer::files_of_every_office_are_read", files_of_every_office_are_read),
+    ("transfer::columns_of_any_name_are_mapped", columns_of_any_name_are_mapped),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
 ];
 
@@ -293,6 +294,57 @@ fn files_of_every_office_are_read(engine: Engine<'_>) {
     }
     let found = || service.anyone().get("/api/v1/partners?country=CI").json()["items"][0]["names"]["fr"].clone();
     eventually(Duration::from_secs(1), "the name is whole", || found() == "Côte d’essai");
+}
+
+fn columns_of_any_name_are_mapped(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let file = "Nr.,Amtlicher Name,Gruppe\n1,Verband,ngos\n";
+    let send = |query: &str, media: &str, body: &str| {
+        let path = format!("/api/v1/imports?collection=partners&wait=30&{query}");
+        admin.send("POST", &path, &[("content-type", media)], Some(body.as_bytes()))
+    };
+    let mapping = "mapping[Nr.]=external_id&mapping[Amtlicher%20Name]=name_de&mapping%5BGruppe%5D=constituency";
+    let done = send(mapping, "text/csv", file).expect(201).json();
+    assert_eq!((&done["report"]["created"], &done["mapping"]["Amtlicher Name"]), (&Value::from(1), &Value::from("name_de")), "{done}");
+    assert_eq!(admin.get("/api/v1/partners/verband").expect(200).json()["names"]["de"], "Verband");
+    // Slips in the mapping are told, all at once.
+    let wrong = "mapping[Nr.]=external_id&mapping[Name]=name_de&mapping[Gruppe]=colour";
+    let told = send(wrong, "text/csv", file).expect(201).json();
+    let places = |report: &Value| {
+        let list = report["errors"].as_array().cloned().unwrap_or_default();
+        list.iter()
+            .map(|error| format!("{} {} {}", error["row"], error["column"].as_str().unwrap_or("-"), error["code"].as_str().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(places(&told["report"]), ["1 Gruppe unknown_column", "1 Name missing_column"]);
+    let told = send("mapping[a]=name_de", "application/x-ndjson", "{}").expect(201).json();
+    assert_eq!(places(&told["report"]), ["1 - no_columns"]);
+    for (query, place) in [
+        ("mapping=x", "mapping wrong_type"),
+        ("mapping[a]=b&mapping[a]=c", "mapping[a] repeated"),
+        ("mapping[]=b", "mapping unknown_field"),
+        ("mapping[a]=", "mapping too_short"),
+        ("dry_run[a]=true", "dry_run[a] unknown_parameter"),
+    ] {
+        let refused = send(query, "text/csv", file).expect_problem(400, "invalid-request");
+        assert!(refused.places().contains(&place.to_owned()), "{query}: {:?}", refused.places());
+    }
+    // The same by the command line.
+    let write = |name: &str, content: &str| {
+        let path = service.data_dir.join(name);
+        fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let (list, good) =
+        (write("list.csv", file), write("good.toml", "\"Nr.\" = \"external_id\"\n\"Amtlicher Name\" = \"name_de\"\nGruppe = \"group\"\n"));
+    let import = |mapping: &str| service.run(&["import", "partners", &list, "--mapping", mapping, "--json"]);
+    let report: Value = serde_json::from_slice(&import(&good).stdout).unwrap();
+    assert_eq!(report["unchanged"], 1, "{report}");
+    let wrong = import(&write("wrong.toml", "Gruppe = \"colour\"\nName = \"name_de\"\n"));
+    assert_eq!(wrong.status.code(), Some(1));
+    assert_eq!(places(&serde_json::from_slice(&wrong.stdout).unwrap()), ["1 Gruppe unknown_column", "1 Name missing_column"]);
+    assert_eq!(import(&write("broken.toml", "Gruppe = [")).status.code(), Some(2));
 }
 
 fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {

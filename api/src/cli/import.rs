@@ -1,7 +1,7 @@
 //! `coalition import`
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     fs::File,
     io::{self, IsTerminal, Read},
     path::PathBuf,
@@ -19,7 +19,7 @@ use crate::{
     transfer::{self, Format, OnError, Options, Report},
 };
 
-/// Bring in a list of records; may run beside the service.
+/// Bring in a list of records; may run beside the service, or send the file to one.
 #[derive(Debug, Args)]
 pub struct Import {
     #[command(subcommand)]
@@ -101,7 +101,7 @@ pub(super) fn format_of(path: &std::path::Path) -> Result<Format, Failure> {
     }
 }
 
-fn read_mapping(path: &std::path::Path) -> Result<HashMap<String, String>, Failure> {
+fn read_mapping(path: &std::path::Path) -> Result<BTreeMap<String, String>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::failed(format!("cannot read {}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }

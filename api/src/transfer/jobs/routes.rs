@@ -1,18 +1,24 @@
 //! Imports over HTTP.
 
-use std::{io::Write, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, time::Duration};
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, http::StatusCode, http::header, post, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{AdditionalProperties, ObjectBuilder, Schema, Type},
+    },
+};
 
 use super::{
     Imports,
     store::{self, ImportRow},
 };
 use crate::{
-    db::fields::{ImportId, UtcTime},
+    db::fields::{ImportId, Json, UtcTime},
     http::{
         Code, Problem, Query, State,
         body::next_chunk,
@@ -57,6 +63,8 @@ pub struct Import {
     dry_run: bool,
     /// What happens when a row is wrong.
     on_error: OnError,
+    /// Which header of the file means which column.
+    mapping: ColumnMapping,
     /// Where it stands.
     state: ImportState,
     /// How it went, once it is over.
@@ -80,6 +88,7 @@ impl From<ImportRow> for Import {
             format: options.format,
             dry_run: row.dry_run,
             on_error: options.on_error,
+            mapping: ColumnMapping(options.mapping),
             state: match row.state.as_str() {
                 "succeeded" => ImportState::Succeeded,
                 "failed" => ImportState::Failed,
@@ -92,6 +101,28 @@ impl From<ImportRow> for Import {
         }
     }
 }
+
+/// Which header of a file means which column.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ColumnMapping(BTreeMap<String, String>);
+
+impl PartialSchema for ColumnMapping {
+    fn schema() -> RefOr<Schema> {
+        let text =
+            |longest| ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(longest)).pattern(Some(r"\S"));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("Names of columns by header."))
+            .property_names(Some(Schema::Object(text(300).build())))
+            .additional_properties(Some(AdditionalProperties::from(Schema::Object(text(100).build()))))
+            .max_properties(Some(200))
+            .examples([serde_json::json!({ "Nom officiel": "name_fr" })])
+            .into()
+    }
+}
+
+impl ToSchema for ColumnMapping {}
 
 /// A page of imports.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,6 +162,10 @@ pub struct CreateImport {
     /// What to do when a row is wrong.
     #[param(inline)]
     on_error: Option<OnError>,
+    /// Which header of the file means which column, where the header alone does not say it: `mapping[Nom officiel]=name_fr`.
+    /// For CSV.
+    #[param(inline, style = DeepObject, explode, example = json!({ "Nom officiel": "name_fr" }))]
+    mapping: Option<ColumnMapping>,
     /// Wait so many seconds for the end before answering.
     #[param(minimum = 0, maximum = 30, default = 10)]
     wait: Option<u32>,
@@ -182,6 +217,7 @@ async fn create_import(
         actor_id: actor.id(),
         created_at: UtcTime::now(),
         finished_at: None,
+        mapping: Json(query.mapping.unwrap_or_default().0),
     };
     let file = spool(payload, &imports, row.id).await?;
     let noted = row.clone();

@@ -1,6 +1,6 @@
 //! Queries of imports.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 
@@ -44,6 +44,8 @@ pub struct ImportRow {
     pub created_at: UtcTime,
     /// When it was over.
     pub finished_at: Option<UtcTime>,
+    /// Which header of the file means which column.
+    pub mapping: Json<BTreeMap<String, String>>,
 }
 
 impl ImportRow {
@@ -53,7 +55,7 @@ impl ImportRow {
             format: if self.format == "ndjson" { Format::Ndjson } else { Format::Csv },
             dry_run: self.dry_run,
             on_error: if self.on_error == "skip" { OnError::Skip } else { OnError::Stop },
-            mapping: HashMap::new(),
+            mapping: self.mapping.0.clone(),
         }
     }
 
