@@ -19,6 +19,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
     ("transfer::files_of_every_office_are_read", files_of_every_office_are_read),
     ("transfer::columns_of_any_name_are_mapped", columns_of_any_name_are_mapped),
+    ("transfer::a_partners_own_system_sends_its_record_from_afar", a_partners_own_system_sends_its_record_from_afar),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
 ];
 
@@ -345,6 +346,92 @@ fn columns_of_any_name_are_mapped(engine: Engine<'_>) {
     assert_eq!(wrong.status.code(), Some(1));
     assert_eq!(places(&serde_json::from_slice(&wrong.stdout).unwrap()), ["1 Gruppe unknown_column", "1 Name missing_column"]);
     assert_eq!(import(&write("broken.toml", "Gruppe = [")).status.code(), Some(2));
+}
+
+fn a_partners_own_system_sends_its_record_from_afar(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for name in ["Own", "Other"] {
+        admin.post("/api/v1/partners", &serde_json::json!({ "names": { "en": name }, "constituency": "ngos" })).expect(201);
+    }
+    let made = service.run(&["client", "create", "--partner", "own", "--scope", "imports:write", "--json"]);
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let (id, secret) = (made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap());
+    let file = |content: &str| {
+        let path = service.data_dir.join("own.csv");
+        fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    // Nothing of this machine but the file: no database, no settings.
+    let empty = service.data_dir.join("elsewhere").display().to_string();
+    let send = |content: &str, more: &[&str], secret: &str, input: &str| {
+        let path = file(content);
+        let arguments = [&["import", "partners", &path, "--url", &service.base, "--json"], more].concat();
+        let mut child = service
+            .command(&arguments)
+            .env_remove("COALITION_DATABASE_URL")
+            .env("COALITION_DATA_DIR", &empty)
+            .env("COALITION_CLIENT_SECRET", secret)
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code(), report, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let own = "slug,website\nown,https://own.example/\n";
+    let (code, report, _) = send(own, &["--client-id", id, "--dry-run"], secret, "");
+    assert_eq!((code, &report["updated"], &report["written"]), (Some(0), &Value::from(1), &Value::from(false)));
+    let (code, report, said) = send(own, &["--client-id", id, "--client-secret-stdin"], "", secret);
+    assert_eq!((code, &report["updated"]), (Some(0), &Value::from(1)), "{said}");
+    assert_eq!(admin.get("/api/v1/partners/own").json()["website"], "https://own.example/");
+    assert!(!std::path::Path::new(&empty).exists(), "nothing is made on this machine");
+    // What others have, what is new, and what the Secretariat keeps is refused, row by row.
+    let mixed =
+        "slug,website,constituency\nown,https://own.example/2,workers\nother,https://own.example/,ngos\nnew,https://own.example/,ngos\n";
+    let (code, report, _) = send(mixed, &["--client-id", id], secret, "");
+    let errors: Vec<String> = report["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| format!("{} {} {}", error["row"], error["column"], error["code"]))
+        .collect();
+    assert_eq!(errors, ["2 \"constituency\" \"not_yours\"", "3 null \"not_yours\"", "4 null \"not_yours\""]);
+    assert_eq!((code, total(&service)), (Some(1), 2));
+    assert_eq!(admin.get("/api/v1/partners/own").json()["constituency"], "ngos");
+    // The Secretariat sends whole lists, with a person's token.
+    let token = admin.token().unwrap();
+    let list = fs::read_to_string(data_file("organizations.csv")).unwrap();
+    let (code, report, said) = send(&list, &["--token-stdin", "--source", "sample"], "", token);
+    assert_eq!((code, &report["created"]), (Some(0), &Value::from(104)), "{said}");
+    // A client knows of its own imports alone, and sends no large files.
+    let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let token = service.anyone().send("POST", "/oauth/token", &headers, Some(form.as_bytes())).expect(200).json();
+    let client = service.anyone().with_token(token["access_token"].as_str().unwrap());
+    assert_eq!(
+        (client.get("/api/v1/imports").json()["page"]["total"].as_i64(), admin.get("/api/v1/imports").json()["page"]["total"].as_i64()),
+        (Some(3), Some(4))
+    );
+    let newest = admin.get("/api/v1/imports").json()["items"][0]["id"].as_str().unwrap().to_owned();
+    client.get(&format!("/api/v1/imports/{newest}")).expect_problem(404, "not-found");
+    let large = [own.as_bytes(), &vec![b'\n'; 2_000_000]].concat();
+    client
+        .send("POST", "/api/v1/imports?collection=partners", &[("content-type", "text/csv")], Some(&large))
+        .expect_problem(413, "too-large");
+    // What does not work says why, and how to call it right.
+    for (more, secret, code, says) in [
+        (&["--client-id", id][..], "wrong", 1, "401"),
+        (&["--client-id", id][..], "", 2, "COALITION_CLIENT_SECRET"),
+        (&[][..], "", 2, "--token-stdin"),
+        (&["--token-stdin", "--source", "sample"][..], "", 1, "401"),
+    ] {
+        let (status, _, said) = send(own, more, secret, "x");
+        assert!(status == Some(code) && said.contains(says), "{more:?}: {status:?} {said}");
+    }
 }
 
 fn a_kill_in_the_middle_leaves_nothing_half(engine: Engine<'_>) {

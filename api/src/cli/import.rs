@@ -1,5 +1,7 @@
 //! `coalition import`
 
+mod remote;
+
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -10,6 +12,7 @@ use std::{
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::remote::RemoteFlags;
 use super::{Failure, SettingFlags, log};
 use crate::{
     app::{openapi, server::open_database},
@@ -55,6 +58,8 @@ struct File_ {
     /// Print the whole report as JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    remote: RemoteFlags,
 }
 
 impl Import {
@@ -66,6 +71,9 @@ impl Import {
         let format = order.format.map_or_else(|| format_of(&order.file), Ok)?;
         let mapping = order.mapping.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
         let (input, size): (Box<dyn Read>, Option<u64>) = if order.file.as_os_str() == "-" {
+            if order.remote.read_stdin() {
+                return Err(Failure::usage("standard input cannot be both the file and the secret"));
+            }
             (Box::new(io::stdin().lock()), None)
         } else {
             let file =
@@ -73,11 +81,16 @@ impl Import {
             let size = file.metadata().ok().map(|metadata| metadata.len());
             (Box::new(file), size)
         };
-        let database = open_database(&config)?;
         let bar = progress_bar(size, order.json);
+        let options = Options { format, dry_run: order.dry_run, on_error: order.on_error, mapping };
+        if let Some(url) = &order.remote.url {
+            let report = remote::run(&order.remote, url, &order.source, &options, input, &bar)?;
+            bar.finish_and_clear();
+            return show(&report, order.json);
+        }
+        let database = open_database(&config)?;
         let contract = Contract::new(&openapi::document());
         let mut importer = database.read_now(|db| PartnerImporter::new(db, &contract, &order.source, Actor::System))?;
-        let options = Options { format, dry_run: order.dry_run, on_error: order.on_error, mapping };
         let report =
             transfer::run(&database, &mut importer, bar.wrap_read(input), &options, |rows| bar.set_message(format!("{rows} rows")))?;
         bar.finish_and_clear();

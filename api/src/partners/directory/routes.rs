@@ -13,7 +13,7 @@ use super::{
 use crate::{
     catalogue::cache::public,
     config::Config,
-    db::Db,
+    db::{Db, fields::Json},
     http::{
         Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
         body::RecordBody,
@@ -265,28 +265,23 @@ async fn write(
 
 /// What the Secretariat decides of a partner, its own people may not change.
 fn refuse_governed(present: &PartnerRow, input: &PartnerInput) -> Result<(), Problem> {
-    let mut places = Vec::new();
-    if input.slug.as_ref().is_some_and(|slug| *slug != present.slug) {
-        places.push("/slug");
-    }
-    if input.constituency != present.constituency {
-        places.push("/constituency");
-    }
-    if input.joined_on != present.joined_on {
-        places.push("/joined_on");
-    }
-    if input.external_ids != present.external_ids.0 {
-        places.push("/external_ids");
-    }
-    if input.parent != present.parent_id {
-        places.push("/parent");
-    }
-    if places.is_empty() {
+    let asked = PartnerRow {
+        slug: input.slug.clone().unwrap_or_else(|| present.slug.clone()),
+        constituency: input.constituency.clone(),
+        joined_on: input.joined_on,
+        external_ids: Json(input.external_ids.clone()),
+        parent_id: input.parent,
+        ..present.clone()
+    };
+    let fields = model::governed_differences(present, &asked);
+    if fields.is_empty() {
         return Ok(());
     }
     let mut problem = Problem::forbidden("The Secretariat keeps these fields; ask it to change them.");
-    problem.errors =
-        places.into_iter().map(|place| crate::http::FieldError::body(place, "not_yours", "is kept by the Secretariat")).collect();
+    problem.errors = fields
+        .into_iter()
+        .map(|field| crate::http::FieldError::body(format!("/{field}"), "not_yours", "is kept by the Secretariat"))
+        .collect();
     Err(problem)
 }
 
