@@ -14,6 +14,7 @@ use super::{
     document::{self, PARENT},
     download::{self, Download, PartnerLines, PartnerTable},
     export::Selection,
+    facets::{PartnerFacet, PartnerFacets},
     model::{COLLECTION, FIELDS, Partner, PartnerRow, PartnerStatus},
     sort::{COLUMNS, Column},
     store::{self, Filter},
@@ -96,8 +97,8 @@ pub struct ListPartners {
     /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`.
     #[param(inline)]
     format: Option<ListFormat>,
-    /// In a file: the list whose ids stand in `external_id`.
-    #[param(min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9._-]*$", default = "import", example = "sample")]
+    /// In a file: the list whose ids stand in `external_id`; `import` when absent.
+    #[param(min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9._-]*$", example = "sample")]
     source: Option<String>,
 }
 
@@ -122,87 +123,6 @@ const EVERYTHING: usize = usize::MAX - 1;
 
 fn sort_schema() -> utoipa::openapi::Schema {
     page::sort_schema(&COLUMNS)
-}
-
-/// What partners can be counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PartnerFacet {
-    /// The group.
-    Constituency,
-    /// The country.
-    Country,
-    /// The regions that the country lies in, from sub-region to world, and the ILO's.
-    Region,
-    /// The thematic priorities.
-    Priority,
-    /// The state.
-    Status,
-}
-
-impl PartnerFacet {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Constituency => "constituency",
-            Self::Country => "country",
-            Self::Region => "region",
-            Self::Priority => "priority",
-            Self::Status => "status",
-        }
-    }
-}
-
-/// How many partners have a value.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct FacetCount {
-    /// The value, as the filter of the same name takes it.
-    #[schema(max_length = 80, example = "governments")]
-    value: String,
-    /// How many.
-    #[schema(minimum = 1, example = 19)]
-    count: u64,
-}
-
-/// Counts of the facets that were asked for, the largest first.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub struct PartnerFacets {
-    /// By group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 1000)]
-    constituency: Option<Vec<FacetCount>>,
-    /// By country.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 300)]
-    country: Option<Vec<FacetCount>>,
-    /// By region.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 100)]
-    region: Option<Vec<FacetCount>>,
-    /// By thematic priority.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 1000)]
-    priority: Option<Vec<FacetCount>>,
-    /// By state.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 4)]
-    status: Option<Vec<FacetCount>>,
-}
-
-impl PartnerFacets {
-    fn of(asked: &[PartnerFacet], counts: Vec<Vec<(String, u64)>>) -> Self {
-        let mut facets = Self::default();
-        for (facet, counts) in asked.iter().zip(counts) {
-            let counts = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            *match facet {
-                PartnerFacet::Constituency => &mut facets.constituency,
-                PartnerFacet::Country => &mut facets.country,
-                PartnerFacet::Region => &mut facets.region,
-                PartnerFacet::Priority => &mut facets.priority,
-                PartnerFacet::Status => &mut facets.status,
-            } = Some(counts);
-        }
-        facets
-    }
 }
 
 /// A partner in a list: its record and, when asked for, where the question was found in it.
@@ -361,7 +281,7 @@ async fn download(
         ("cursor", query.cursor.is_some()),
         ("fields", query.fields.is_some()),
         ("facets", query.facets.is_some()),
-        ("highlight", query.highlight.is_some()),
+        ("highlight", query.highlight == Some(true)),
     ];
     format::refuse_others(if format == Format::Csv { "csv" } else { "ndjson" }, &only_pages)?;
     let filter = query.filter();

@@ -5,6 +5,7 @@ pub mod columns;
 pub mod document;
 pub mod download;
 pub mod export;
+pub mod facets;
 pub mod import;
 pub mod lifecycle;
 pub mod linked_data;
