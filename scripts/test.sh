@@ -59,6 +59,7 @@ check "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
 check "build" cargo build --quiet --bin coalition
 check "contract is the checked-in one" bash -c 'target/debug/coalition openapi | cmp - openapi/openapi.json || { echo "run make contract after a deliberate change"; exit 1; }'
 check "contract lint" tests/outside/lint.sh openapi/openapi.json
+check "deployment files" bash -c 'tests/outside/setup.sh && target/outside/venv/bin/python tests/outside/deployment.py'
 cargo_tests "unit tests" --quiet -p coalition --lib
 cargo_tests "black-box tests on SQLite and PostgreSQL" --quiet -p coalition-tests
 

@@ -18,6 +18,7 @@ pub const STORIES: &[Story] = &[
     ("directory::duplicates_merge_and_nothing_is_lost", duplicates_merge_and_nothing_is_lost),
     ("directory::people_change_their_own_partner_only", people_change_their_own_partner_only),
     ("directory::languages_are_chosen_as_asked", languages_are_chosen_as_asked),
+    ("directory::a_partner_is_linked_data_too", a_partner_is_linked_data_too),
 ];
 
 fn sample(name: &str) -> Value {
@@ -282,4 +283,56 @@ fn languages_are_chosen_as_asked(engine: Engine<'_>) {
     assert_eq!(name("/api/v1/partners/brazil", "fr-CH, en;q=0.5"), ("Brésil".to_owned(), "fr".to_owned()));
     assert_eq!(name("/api/v1/partners/brazil?lang=en", "fr"), ("Brazil".to_owned(), "en".to_owned()));
     assert_eq!(name("/api/v1/partners/brazil", "ja"), ("Brazil".to_owned(), "en".to_owned()));
+}
+
+fn a_partner_is_linked_data_too(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let (admin, anyone) = (service.admin(), service.anyone());
+    let parent = admin.post("/api/v1/partners", &sample("Federation")).expect(201).json();
+    let full = json!({
+        "names": { "en": "Union of Samples", "fr": "Union des exemples" }, "acronym": "US", "constituency": "workers", "country": "SN",
+        "website": "https://example.org/", "logo": { "url": "https://example.org/logo.svg", "permission": true },
+        "external_ids": [{ "scheme": "ror", "value": "02qtvee93" }, { "scheme": "lei", "value": "5493001KJTIIGC8Y1R12" },
+            { "scheme": "wikidata", "value": "Q54129" }, { "scheme": "list", "value": "7" }], "parent": parent["id"],
+    });
+    let made = admin.post("/api/v1/partners", &full).expect(201);
+    let path = "/api/v1/partners/union-of-samples";
+    let accepting = |media: &str, more: &[(&str, &str)]| anyone.send("GET", path, &[&[("accept", media)], more].concat(), None);
+    let linked = accepting("application/ld+json", &[]).expect(200);
+    assert_eq!(linked.header("content-type"), "application/ld+json");
+    assert!(linked.header("vary").contains("Accept,"), "{}", linked.header("vary"));
+    let graph = linked.json();
+    assert_eq!((&graph["@context"], &graph["@type"]), (&json!("https://schema.org"), &json!("Organization")));
+    let address = |id: &Value| json!(format!("{}/api/v1/partners/{}", service.base, id.as_str().unwrap()));
+    assert_eq!(graph["@id"], address(&made.json()["id"]));
+    assert_eq!(
+        graph["name"],
+        json!([{ "@value": "Union of Samples", "@language": "en" }, { "@value": "Union des exemples", "@language": "fr" }])
+    );
+    assert_eq!((&graph["alternateName"], &graph["url"]), (&json!("US"), &json!("https://example.org/")));
+    assert_eq!((&graph["logo"], &graph["leiCode"]), (&json!("https://example.org/logo.svg"), &json!("5493001KJTIIGC8Y1R12")));
+    assert_eq!(graph["address"], json!({ "@type": "PostalAddress", "addressCountry": "SN" }));
+    assert_eq!((&graph["sameAs"][0], graph["sameAs"].as_array().unwrap().len()), (&json!("https://ror.org/02qtvee93"), 3));
+    assert_eq!(graph["identifier"][3], json!({ "@type": "PropertyValue", "propertyID": "list", "value": "7" }));
+    assert_eq!(graph["parentOrganization"]["@id"], address(&parent["id"]));
+    assert_eq!(graph["parentOrganization"]["name"], json!([{ "@value": "Federation", "@language": "en" }]));
+    assert_eq!(graph["memberOf"]["name"][0]["@value"], "Global Coalition for Social Justice");
+    // Every representation has a tag of its own, and all of them protect the same version.
+    let plain = accepting("*/*", &[]).expect(200);
+    assert_eq!(plain.header("content-type"), "application/json");
+    assert_ne!(plain.header("etag"), linked.header("etag"));
+    accepting("application/ld+json", &[("if-none-match", linked.header("etag"))]).expect(304);
+    accepting("application/ld+json", &[("if-none-match", plain.header("etag"))]).expect(200);
+    accepting("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", &[]).expect(200);
+    accepting("text/html", &[]).expect_problem(406, "not-acceptable");
+    assert_eq!(anyone.get(&format!("{path}?format=jsonld")).expect(200).bytes, linked.bytes);
+    let refused = anyone.get(&format!("{path}?format=jsonld&fields=slug")).expect_problem(400, "invalid-request");
+    assert_eq!(refused.places(), ["fields other_format"]);
+    // A logo without permission is not handed on; who has left is no member any more.
+    let hidden = json!({ "logo": { "url": "https://example.org/logo.svg", "permission": false } });
+    let changed = admin.patch(path, linked.header("etag"), &hidden).expect(200);
+    assert_eq!(anyone.get(&format!("{path}?format=jsonld")).json()["logo"], Value::Null);
+    let left = json!({ "to": "withdrawn", "reason": "It left.", "body": "Secretariat" });
+    admin.post_if(&format!("{path}/transitions"), changed.header("etag"), &left).expect(200);
+    assert_eq!(anyone.get(&format!("{path}?format=jsonld")).json()["memberOf"], Value::Null);
 }

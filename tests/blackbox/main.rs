@@ -4,6 +4,7 @@
 mod applications;
 mod commitments;
 mod directory;
+mod examples;
 mod hall;
 mod integrators;
 mod outside;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         applications::STORIES,
         policy::STORIES,
         search::STORIES,
+        examples::STORIES,
     ]
     .concat();
     let cluster = if arguments.list { None } else { Some(Arc::new(Cluster::start())) };

@@ -18,6 +18,7 @@ RULES_OF_STATE = {
     "other_list",  # a cursor of a list with other filters
     "unknown_reference",  # names a record or a term that does not exist
     "repeated",  # the same thing twice in a list
+    "other_format",  # a parameter that the chosen representation does not have
     "read_only",  # a field that is repeated as it was read, not changed
 }
 

@@ -130,6 +130,7 @@ fn add_shared_components(document: &mut Value) {
             "ETag": header("The strong entity tag of this version.", text(128, "\"3-mPq1Zt8xYw3k\"")),
             "Link": header("The first and the next page (RFC 8288).", text(8192, "</api/v1/partners>; rel=\"first\"")),
             "Location": header("Where the record is.", text(2048, "/api/v1/partners/government-of-brazil")),
+            "Content-Disposition": header("The name that a saved file gets.", text(256, "attachment; filename=\"partners.csv\"")),
             "Allow": header("The methods of this address.", text(128, "GET, HEAD, OPTIONS")),
             "Access-Control-Allow-Origin": header("The origin of the caller's page, when the settings allow it.", text(256, "https://portal.example.org")),
             "WWW-Authenticate": header("How to authenticate.", text(256, "Bearer realm=\"coalition\"")),
@@ -232,6 +233,10 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if method == "post" {
         codes.extend([Code::Conflict, Code::IdempotencyMismatch]);
     }
+    let given = operation.pointer("/responses/200/content").and_then(Value::as_object).map_or(0, Map::len);
+    if given > 1 {
+        codes.push(Code::NotAcceptable);
+    }
     sort_extensions(operation);
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for code in codes {
@@ -312,6 +317,9 @@ fn add_headers(status: &str, method: &str, path: &str, response: &mut Value) {
         "200" if method == "get" && !path.ends_with('}') => names.push("Link"),
         "200" if method != "post" => names.push("ETag"),
         _ => {}
+    }
+    if response.pointer("/content/text~1csv").is_some() {
+        names.push("Content-Disposition");
     }
     for name in names {
         set(&mut headers, name, json!({ "$ref": format!("#/components/headers/{name}") }));

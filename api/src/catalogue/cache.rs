@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::{
     Error, HttpResponse,
-    body::{BoxBody, MessageBody, to_bytes},
+    body::{BodySize, BoxBody, MessageBody, to_bytes},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
@@ -89,9 +89,15 @@ pub async fn cache(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     }
     // The numbers from before the handler reads: if something is written meanwhile, the answer is not used again.
     let (all, settled, day) = (cache.tail.newest(), cache.tail.is_settled(), Utc::now().date_naive());
-    let response = next.call(request).await?.map_into_boxed_body();
+    let mut response = next.call(request).await?.map_into_boxed_body();
     let declared = response.response().extensions().get::<PublicAnswer>().copied();
     let Some(PublicAnswer { collections }) = declared.filter(|_| response.status() == StatusCode::OK) else { return Ok(response) };
+    // What comes piece by piece is too large to keep, here; whoever else keeps answers may do so.
+    if response.response().body().size() == BodySize::Stream {
+        response.headers_mut().insert(header::CACHE_CONTROL, CACHE_CONTROL);
+        response.headers_mut().insert(header::VARY, VARY);
+        return Ok(response);
+    }
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let plain = to_bytes(body).await.map_err(|_| Problem::internal("an answer could not be read"))?;

@@ -11,7 +11,11 @@ use clap::{Args, Subcommand};
 use super::{Failure, SettingFlags, import::format_of, log};
 use crate::{
     app::server::open_database,
-    partners::directory::{export, store::Filter},
+    http::language::Languages,
+    partners::directory::{
+        export::{self, Selection},
+        store::Filter,
+    },
     transfer::Format,
 };
 
@@ -52,8 +56,9 @@ impl Export {
             (None, None) => Format::Csv,
         };
         let database = open_database(&config)?;
+        let (all, languages) = (Selection::Members(Filter::default()), Languages::default());
         let write =
-            |output: &mut dyn Write| database.snapshot_now(|db| export::write(db, &Filter::default(), &target.source, format, output));
+            |output: &mut dyn Write| database.snapshot_now(|db| export::write(db, &all, &target.source, format, &languages, output));
         match &target.output {
             None => {
                 write(&mut BufWriter::new(io::stdout().lock()))?;

@@ -1,7 +1,9 @@
 //! `coalition import`
 
+mod remote;
+
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     fs::File,
     io::{self, IsTerminal, Read},
     path::PathBuf,
@@ -10,6 +12,7 @@ use std::{
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::remote::RemoteFlags;
 use super::{Failure, SettingFlags, log};
 use crate::{
     app::{openapi, server::open_database},
@@ -19,7 +22,7 @@ use crate::{
     transfer::{self, Format, OnError, Options, Report},
 };
 
-/// Bring in a list of records; may run beside the service.
+/// Bring in a list of records; may run beside the service, or send the file to one.
 #[derive(Debug, Args)]
 pub struct Import {
     #[command(subcommand)]
@@ -55,6 +58,8 @@ struct File_ {
     /// Print the whole report as JSON.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    remote: RemoteFlags,
 }
 
 impl Import {
@@ -66,6 +71,9 @@ impl Import {
         let format = order.format.map_or_else(|| format_of(&order.file), Ok)?;
         let mapping = order.mapping.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
         let (input, size): (Box<dyn Read>, Option<u64>) = if order.file.as_os_str() == "-" {
+            if order.remote.read_stdin() {
+                return Err(Failure::usage("standard input cannot be both the file and the secret"));
+            }
             (Box::new(io::stdin().lock()), None)
         } else {
             let file =
@@ -73,11 +81,16 @@ impl Import {
             let size = file.metadata().ok().map(|metadata| metadata.len());
             (Box::new(file), size)
         };
-        let database = open_database(&config)?;
         let bar = progress_bar(size, order.json);
+        let options = Options { format, dry_run: order.dry_run, on_error: order.on_error, mapping };
+        if let Some(url) = &order.remote.url {
+            let report = remote::run(&order.remote, url, &order.source, &options, input, &bar)?;
+            bar.finish_and_clear();
+            return show(&report, order.json);
+        }
+        let database = open_database(&config)?;
         let contract = Contract::new(&openapi::document());
         let mut importer = database.read_now(|db| PartnerImporter::new(db, &contract, &order.source, Actor::System))?;
-        let options = Options { format, dry_run: order.dry_run, on_error: order.on_error, mapping };
         let report =
             transfer::run(&database, &mut importer, bar.wrap_read(input), &options, |rows| bar.set_message(format!("{rows} rows")))?;
         bar.finish_and_clear();
@@ -101,7 +114,7 @@ pub(super) fn format_of(path: &std::path::Path) -> Result<Format, Failure> {
     }
 }
 
-fn read_mapping(path: &std::path::Path) -> Result<HashMap<String, String>, Failure> {
+fn read_mapping(path: &std::path::Path) -> Result<BTreeMap<String, String>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::failed(format!("cannot read {}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))
 }

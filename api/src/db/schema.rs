@@ -284,6 +284,7 @@ table! {
         actor_id -> Nullable<SqlId>,
         created_at -> SqlInstant,
         finished_at -> Nullable<SqlInstant>,
+        mapping -> SqlJson,
     }
 }
 

@@ -90,7 +90,12 @@ pub fn etag(version: i64, body: &[u8]) -> String {
 
 /// A short digest of bytes.
 pub fn fingerprint(body: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(&Sha256::digest(body)[..9])
+    shortened(&Sha256::digest(body))
+}
+
+/// A digest as fingerprints show it.
+pub fn shortened(digest: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(&digest[..digest.len().min(9)])
 }
 
 /// Answers a record with its `ETag`.
@@ -98,9 +103,17 @@ pub fn fingerprint(body: &[u8]) -> String {
 /// # Errors
 /// [`Code::Internal`] when the record cannot be written as JSON.
 pub fn record(status: StatusCode, version: i64, value: &impl Serialize) -> Result<HttpResponse, Problem> {
+    record_as("application/json", status, version, value)
+}
+
+/// The same in another representation of JSON.
+///
+/// # Errors
+/// [`Code::Internal`] when the record cannot be written as JSON.
+pub fn record_as(media_type: &'static str, status: StatusCode, version: i64, value: &impl Serialize) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_vec(value).map_err(Problem::internal)?;
     let tag = etag(version, &body);
-    Ok(HttpResponse::build(status).insert_header((header::ETAG, tag)).insert_header((header::CONTENT_TYPE, "application/json")).body(body))
+    Ok(HttpResponse::build(status).insert_header((header::ETAG, tag)).insert_header((header::CONTENT_TYPE, media_type)).body(body))
 }
 
 /// Answers a new record: 201 with `Location` and `ETag`.
@@ -116,6 +129,7 @@ pub fn created(location: &str, version: i64, value: &impl Serialize) -> Result<H
 
 /// Whether an `If-None-Match` header names this tag (weak comparison, RFC 9110 section 13.1.2).
 pub fn none_match(header: &str, tag: &str) -> bool {
+    let tag = tag.trim_start_matches("W/");
     header.trim() == "*" || header.split(',').any(|candidate| candidate.trim().trim_start_matches("W/") == tag)
 }
 
@@ -141,6 +155,7 @@ mod tests {
     fn none_match_compares_weakly() {
         assert!(none_match("W/\"1-a\", \"2-b\"", "\"1-a\""));
         assert!(!none_match("\"1-b\"", "\"1-a\""));
+        assert!(none_match("\"0-a\"", "W/\"0-a\""));
         assert!(none_match("*", "\"1-a\""));
     }
 }

@@ -37,6 +37,8 @@ enum Kind {
     Number,
     Boolean,
     List,
+    /// Entries as `name[key]=value` (the style `deepObject`).
+    Entries,
 }
 
 impl Contract {
@@ -128,6 +130,15 @@ impl QueryRules {
         let mut errors = Vec::new();
         let mut values = Map::new();
         for (name, text) in pairs(query, &mut errors) {
+            if let Some((base, key)) = self.entry(&name) {
+                let entries = values.entry(base.to_owned()).or_insert_with(|| Value::Object(Map::new()));
+                if let Value::Object(entries) = entries
+                    && entries.insert(key.to_owned(), Value::from(text)).is_some()
+                {
+                    errors.push(FieldError::parameter(name, "repeated", "must be given only once"));
+                }
+                continue;
+            }
             let Some(kind) = self.parameters.get(&name) else {
                 let known = self.parameters.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
                 let hint = if known.is_empty() { "this address takes none".to_owned() } else { format!("known here: {known}") };
@@ -169,6 +180,12 @@ impl QueryRules {
             _ => Err(errors),
         }
     }
+
+    /// `name[key]` of a parameter that has entries.
+    fn entry<'a>(&self, name: &'a str) -> Option<(&'a str, &'a str)> {
+        let (base, key) = name.strip_suffix(']')?.split_once('[')?;
+        (self.parameters.get(base) == Some(&Kind::Entries)).then_some((base, key))
+    }
 }
 
 fn as_parameter(error: FieldError) -> FieldError {
@@ -208,7 +225,7 @@ fn read_value(kind: Kind, text: &str) -> Value {
             "false" => Some(Value::Bool(false)),
             _ => None,
         },
-        Kind::Text | Kind::List => None,
+        Kind::Text | Kind::List | Kind::Entries => None,
     };
     parsed.unwrap_or_else(|| Value::from(text))
 }
@@ -227,6 +244,7 @@ fn kind_of(schema: &Value, schemas: &Map<String, Value>) -> Kind {
     };
     match () {
         () if is("array") => Kind::List,
+        () if is("object") => Kind::Entries,
         () if is("integer") => Kind::Integer,
         () if is("number") => Kind::Number,
         () if is("boolean") => Kind::Boolean,

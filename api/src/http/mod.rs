@@ -6,6 +6,7 @@ pub mod client_address;
 pub mod conditional;
 mod contract;
 pub mod fold;
+pub mod format;
 pub mod idempotency;
 pub mod language;
 pub mod page;

@@ -129,8 +129,8 @@ table! {
     ReviewApplications "applications.review"   None                            => all all - - -;
     /// Make and change commitments, and report on them.
     EditCommitments    "commitments.edit"      Some("commitments:write")       => all all own own own;
-    /// Import records.
-    Import             "imports.run"           None                            => all all - - -;
+    /// Import records; an API client its own partner's.
+    Import             "imports.run"           Some("imports:write")           => all all - - own;
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! An import from its first row to its report: one code path for real runs and dry runs, one transaction for all rows.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     hash::{BuildHasher, RandomState},
     io::Read,
 };
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{
     decode::decode,
     report::{Report, RowError},
-    table::{Broken, CsvRows, Format, JsonRows, tell_separator},
+    table::{CsvRows, Format, JsonRows, tell_separator},
 };
 use crate::db::{self, Database, Db};
 
@@ -41,7 +41,7 @@ pub struct Options {
     /// What to do when a row is wrong.
     pub on_error: OnError,
     /// Other names of columns: header of the file to name of the column.
-    pub mapping: HashMap<String, String>,
+    pub mapping: BTreeMap<String, String>,
 }
 
 /// What became of a row.
@@ -132,15 +132,18 @@ pub fn run<I: Importer>(
     let mut source = match options.format {
         Format::Csv => {
             report.separator = Some(char::from(tell_separator(&decoded.sample)).to_string());
-            let opened =
-                CsvRows::open(decoded).and_then(|rows| Columns::of(importer, &rows.header, options).map(|columns| (rows, columns)));
-            match opened {
+            let opened = CsvRows::open(decoded).map_err(|broken| vec![broken.into()]);
+            match opened.and_then(|rows| Columns::of(importer, &rows.header, options).map(|columns| (rows, columns))) {
                 Ok((rows, columns)) => Source::Csv(rows, columns),
-                Err(broken) => {
-                    report.fail(vec![broken.into()]);
+                Err(errors) => {
+                    report.fail(errors);
                     return Ok(report);
                 }
             }
+        }
+        Format::Ndjson if !options.mapping.is_empty() => {
+            report.fail(vec![RowError::row(1, "no_columns", "lines of NDJSON have no columns that a mapping could name")]);
+            return Ok(report);
         }
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
@@ -166,11 +169,16 @@ enum Source<R> {
 struct Columns(Vec<(String, String)>);
 
 impl Columns {
-    fn of<I: Importer>(importer: &I, header: &[String], options: &Options) -> Result<Self, Broken> {
-        let refuse = |code: &'static str, message: String| Err(Broken { row: 1, code, message });
+    fn of<I: Importer>(importer: &I, header: &[String], options: &Options) -> Result<Self, Vec<RowError>> {
+        let refuse = |code: &'static str, message: String| Err(vec![RowError::row(1, code, message)]);
+        let mapping: BTreeMap<&str, &str> = options.mapping.iter().map(|(name, column)| (name.trim(), column.as_str())).collect();
+        let faults = mapping_faults(importer, header, &mapping);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let mut columns: Vec<(String, String)> = Vec::new();
         for name in header {
-            let mapped = options.mapping.get(name).map_or(name.as_str(), String::as_str);
+            let mapped = mapping.get(name.as_str()).copied().unwrap_or(name);
             let Some(column) = importer.column(mapped) else {
                 let shown: String = name.chars().take(80).collect();
                 return refuse("unknown_column", format!("the column \"{shown}\" is not known; rename it, map it, or leave it out"));
@@ -190,6 +198,21 @@ impl Columns {
         }
         Ok(Self(columns))
     }
+}
+
+/// Everything that is wrong with a mapping: a slip in it must not leave a column out unnoticed.
+fn mapping_faults<I: Importer>(importer: &I, header: &[String], mapping: &BTreeMap<&str, &str>) -> Vec<RowError> {
+    let mut faults = Vec::new();
+    for (name, column) in mapping {
+        if !header.iter().any(|known| known == name) {
+            faults.push(RowError::cell(1, *name, "missing_column", "is named by the mapping, but the file has no such column"));
+        }
+        if importer.column(column).is_none() {
+            let column: String = column.chars().take(80).collect();
+            faults.push(RowError::cell(1, *name, "unknown_column", format!("is mapped to \"{column}\", which is not a known column")));
+        }
+    }
+    faults
 }
 
 fn work<I: Importer, R: Read>(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     bulk,
     columns::{IncomingPartner, Reading, column_of, overlay},
-    model::{COLLECTION, ExternalId, PartnerInput, PartnerRow, PartnerStatus},
+    model::{COLLECTION, ExternalId, PartnerInput, PartnerRow, PartnerStatus, governed_differences},
     store,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         schema::{partner_external_ids, partner_redirects, partners},
     },
     http::Contract,
+    identity::clients,
     reference::KnownTerms,
     transfer::{self, Importer, Options, Outcome, Report, RowError, jobs::Importable},
 };
@@ -29,6 +30,8 @@ pub struct PartnerImporter<'a> {
     contract: &'a Contract,
     source: String,
     actor: Actor,
+    /// The only partner that the actor may change; `None` for all.
+    only: Option<PartnerId>,
     /// Slugs that this batch has given away; those of earlier batches stand in the database.
     slugs: HashSet<String>,
     /// Where counting goes on for names that occur often.
@@ -44,11 +47,17 @@ impl<'a> PartnerImporter<'a> {
     /// The database's.
     pub fn new(db: &mut Db, contract: &'a Contract, source: &str, actor: Actor) -> Result<Self, db::Error> {
         let reading = Reading::new(KnownTerms::load(db)?);
+        // Asked when the import begins: a client that has been switched off since it sent the file changes nothing.
+        let only = match actor {
+            Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
+            _ => None,
+        };
         Ok(Self {
             reading,
             contract,
             source: source.to_owned(),
             actor,
+            only,
             slugs: HashSet::new(),
             numbers: HashMap::new(),
             met: HashSet::new(),
@@ -214,11 +223,16 @@ impl<'a> PartnerImporter<'a> {
         &self,
         number: u64,
         row: &PartnerRow,
+        before: Option<&PartnerRow>,
         status_differs: bool,
         owners: &HashMap<(String, String), PartnerId>,
         ids_of_batch: &mut HashSet<(String, String)>,
     ) -> Vec<RowError> {
         let mut errors = self.check(number, row);
+        if let Some(before) = before.filter(|_| self.only.is_some()) {
+            let fields = governed_differences(before, row).into_iter();
+            errors.extend(fields.map(|field| RowError::cell(number, field, "not_yours", "is kept by the Secretariat")));
+        }
         if status_differs {
             errors.push(RowError::cell(number, "status", "read_only", "a partner's status changes by transitions, not by an import"));
         }
@@ -437,6 +451,11 @@ impl Importer for PartnerImporter<'_> {
                 outcomes.push(Outcome::Failed(vec![RowError::cell(number, "slug", "taken", "belongs, or belonged, to another partner")]));
                 continue;
             }
+            if self.only.is_some_and(|only| before.as_ref().is_none_or(|before| before.id != only)) {
+                let message = "is not about your own partner, which is all that you may import";
+                outcomes.push(Outcome::Failed(vec![RowError::row(number, "not_yours", message)]));
+                continue;
+            }
             if before.is_some() {
                 if self.is_another_name(&row, incoming) {
                     outcomes.push(Outcome::Unchanged);
@@ -460,7 +479,7 @@ impl Importer for PartnerImporter<'_> {
                 outcomes.push(Outcome::Unchanged);
                 continue;
             }
-            let errors = self.faults(number, &row, status_differs, &owners, &mut ids_of_batch);
+            let errors = self.faults(number, &row, before.as_ref(), status_differs, &owners, &mut ids_of_batch);
             if !errors.is_empty() {
                 outcomes.push(Outcome::Failed(errors));
                 continue;

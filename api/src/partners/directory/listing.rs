@@ -1,6 +1,6 @@
 //! The list of partners over HTTP: from the database, or from the search index when something is looked for.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,9 @@ use utoipa::{
 
 use super::{
     document::{self, PARENT},
+    download::{self, Download, PartnerLines, PartnerTable},
+    export::Selection,
+    facets::{PartnerFacet, PartnerFacets},
     model::{COLLECTION, FIELDS, Partner, PartnerRow, PartnerStatus},
     sort::{COLUMNS, Column},
     store::{self, Filter},
@@ -26,12 +29,14 @@ use crate::{
         },
         totals::Totals,
     },
+    config::Config,
     db::fields::{PartnerId, UtcTime},
     http::{
-        Problem, Query, State,
+        Problem, Query, State, format,
         language::Languages,
         page::{self, Cursor, PageInfo, Shown, SortKey},
     },
+    transfer::Format,
 };
 
 /// Registers these operations.
@@ -88,91 +93,36 @@ pub struct ListPartners {
     /// The language of `name` and `description`, before `Accept-Language`.
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
+    /// The representation, before `Accept`. `csv` and `ndjson` are the whole list in one file that can be imported again:
+    /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`.
+    #[param(inline)]
+    format: Option<ListFormat>,
+    /// In a file: the list whose ids stand in `external_id`; `import` when absent.
+    #[param(min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9._-]*$", example = "sample")]
+    source: Option<String>,
 }
+
+/// As what a list is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListFormat {
+    /// A page of JSON.
+    Json,
+    /// A table of comma-separated values.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+}
+
+/// The first is what everybody gets who does not say.
+const OFFERED: [(&str, ListFormat); 3] =
+    [("application/json", ListFormat::Json), ("text/csv", ListFormat::Csv), ("application/x-ndjson", ListFormat::Ndjson)];
+
+/// As many as there are; one more shows whether there are more.
+const EVERYTHING: usize = usize::MAX - 1;
 
 fn sort_schema() -> utoipa::openapi::Schema {
     page::sort_schema(&COLUMNS)
-}
-
-/// What partners can be counted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PartnerFacet {
-    /// The group.
-    Constituency,
-    /// The country.
-    Country,
-    /// The regions that the country lies in, from sub-region to world, and the ILO's.
-    Region,
-    /// The thematic priorities.
-    Priority,
-    /// The state.
-    Status,
-}
-
-impl PartnerFacet {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Constituency => "constituency",
-            Self::Country => "country",
-            Self::Region => "region",
-            Self::Priority => "priority",
-            Self::Status => "status",
-        }
-    }
-}
-
-/// How many partners have a value.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct FacetCount {
-    /// The value, as the filter of the same name takes it.
-    #[schema(max_length = 80, example = "governments")]
-    value: String,
-    /// How many.
-    #[schema(minimum = 1, example = 19)]
-    count: u64,
-}
-
-/// Counts of the facets that were asked for, the largest first.
-#[derive(Debug, Default, Serialize, ToSchema)]
-pub struct PartnerFacets {
-    /// By group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 1000)]
-    constituency: Option<Vec<FacetCount>>,
-    /// By country.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 300)]
-    country: Option<Vec<FacetCount>>,
-    /// By region.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 100)]
-    region: Option<Vec<FacetCount>>,
-    /// By thematic priority.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 1000)]
-    priority: Option<Vec<FacetCount>>,
-    /// By state.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 4)]
-    status: Option<Vec<FacetCount>>,
-}
-
-impl PartnerFacets {
-    fn of(asked: &[PartnerFacet], counts: Vec<Vec<(String, u64)>>) -> Self {
-        let mut facets = Self::default();
-        for (facet, counts) in asked.iter().zip(counts) {
-            let counts = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            *match facet {
-                PartnerFacet::Constituency => &mut facets.constituency,
-                PartnerFacet::Country => &mut facets.country,
-                PartnerFacet::Region => &mut facets.region,
-                PartnerFacet::Priority => &mut facets.priority,
-                PartnerFacet::Status => &mut facets.status,
-            } = Some(counts);
-        }
-        facets
-    }
 }
 
 /// A partner in a list: its record and, when asked for, where the question was found in it.
@@ -218,11 +168,15 @@ pub struct PartnerList {
 /// List partners
 ///
 /// The public directory: looked through, filtered, counted, sorted, page by page. Values of one filter are alternatives,
-/// different filters narrow further.
+/// different filters narrow further. As CSV or NDJSON it is one file of all that the question and the filters leave, by name
+/// with members after the partner that they belong to, or in the order that was asked for.
 #[utoipa::path(
     tag = "partners", operation_id = "list_partners",
     params(ListPartners),
-    responses((status = 200, description = "A page of partners.", body = PartnerList)),
+    responses((
+        status = 200, description = "A page of partners, or all of them as a file.",
+        content((PartnerList = "application/json"), (PartnerTable = "text/csv"), (PartnerLines = "application/x-ndjson")),
+    )),
 )]
 #[get("/partners")]
 async fn list_partners(
@@ -230,8 +184,20 @@ async fn list_partners(
     state: web::Data<State>,
     search: web::Data<Search>,
     totals: web::Data<Totals>,
+    settings: web::Data<Config>,
     Query(query): Query<ListPartners>,
 ) -> Result<HttpResponse, Problem> {
+    let file = match format::choose(&request, query.format, &OFFERED)? {
+        ListFormat::Json => {
+            format::refuse_others("json", &[("source", query.source.is_some())])?;
+            None
+        }
+        ListFormat::Csv => Some(Format::Csv),
+        ListFormat::Ndjson => Some(Format::Ndjson),
+    };
+    if let Some(format) = file {
+        return download(&request, &state, search.into_inner(), &settings, query, format).await;
+    }
     let languages = Languages::of(&request, query.lang.as_deref());
     let fields = query.fields.as_deref();
     page::check_fields(fields, &[FIELDS.as_slice(), &["highlights"]].concat())?;
@@ -298,6 +264,46 @@ async fn list_partners(
     let body = PartnerList { items, page: info, facets: answer.filter(|_| !facets.is_empty()).map(counts) };
     let response = HttpResponse::Ok().insert_header((header::LINK, link)).json(body);
     // An answer from an index that lags behind must not be kept.
+    Ok(if current { public(response, &[COLLECTION]) } else { response })
+}
+
+/// The whole list as a file.
+async fn download(
+    request: &HttpRequest,
+    state: &State,
+    search: Arc<Search>,
+    settings: &Config,
+    query: ListPartners,
+    format: Format,
+) -> Result<HttpResponse, Problem> {
+    let only_pages = [
+        ("limit", query.limit.is_some()),
+        ("cursor", query.cursor.is_some()),
+        ("fields", query.fields.is_some()),
+        ("facets", query.facets.is_some()),
+        ("highlight", query.highlight == Some(true)),
+    ];
+    format::refuse_others(if format == Format::Csv { "csv" } else { "ndjson" }, &only_pages)?;
+    let filter = query.filter();
+    let default = SortKey { column: Column::Name, descending: false };
+    let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
+    let question = query.q.as_deref().filter(|text| !text.trim().is_empty()).map(Question::read).transpose()?;
+    let (selection, current) = if let Some(question) = question {
+        let mut pass = narrowed(&filter);
+        pass.order = if query.sort.is_some() { keys.into_iter().map(document::order).collect() } else { relevance() };
+        pass.limit = EVERYTHING;
+        let answer = search.find(Inquiry { collection: Some(COLLECTION), question: Some(question), pass }).await?;
+        let ids = answer.found.places.iter().map(|place| PartnerId(place.id)).collect();
+        (Selection::Named(ids), search.is_current(&answer))
+    } else if query.sort.is_some() {
+        (Selection::Sorted(filter, keys), true)
+    } else {
+        (Selection::Members(filter), true)
+    };
+    // A table holds every language; only lines have a text that is nearest to the caller's.
+    let languages = if format == Format::Csv { Languages::default() } else { Languages::of(request, query.lang.as_deref()) };
+    let source = query.source.unwrap_or_else(|| "import".to_owned());
+    let response = download::answer(state, settings.data_dir.clone(), Download { selection, source, format, languages }).await?;
     Ok(if current { public(response, &[COLLECTION]) } else { response })
 }
 

@@ -3,9 +3,12 @@
 mod bulk;
 pub mod columns;
 pub mod document;
+pub mod download;
 pub mod export;
+pub mod facets;
 pub mod import;
 pub mod lifecycle;
+pub mod linked_data;
 pub mod listing;
 pub mod model;
 pub mod routes;

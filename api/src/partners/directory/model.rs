@@ -349,6 +349,20 @@ pub struct PartnerInput {
     pub joined_on: Option<NaiveDate>,
 }
 
+/// Which fields differ of those that the Secretariat keeps, and that a partner's own people and systems may not change.
+pub fn governed_differences(one: &PartnerRow, other: &PartnerRow) -> Vec<&'static str> {
+    [
+        ("slug", one.slug != other.slug),
+        ("constituency", one.constituency != other.constituency),
+        ("joined_on", one.joined_on != other.joined_on),
+        ("external_ids", one.external_ids != other.external_ids),
+        ("parent", one.parent_id != other.parent_id),
+    ]
+    .into_iter()
+    .filter_map(|(field, differs)| differs.then_some(field))
+    .collect()
+}
+
 /// The name that lists are sorted by: English, or French, or Spanish, or any, folded.
 pub fn sort_name(names: &Translations) -> String {
     Languages::default().choose(names).map(|name| fold(&name.text)).unwrap_or_default()

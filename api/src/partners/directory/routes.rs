@@ -6,16 +6,18 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    linked_data::LinkedPartner,
     model::{self, COLLECTION, FIELDS, NOT_WRITTEN, Partner, PartnerInput, PartnerRow},
     store::{self, Found},
 };
 use crate::{
     catalogue::cache::public,
-    db::Db,
+    config::Config,
+    db::{Db, fields::Json},
     http::{
         Code, IfMatch, JsonBody, PatchBody, Problem, Query, State,
         body::RecordBody,
-        conditional,
+        conditional, format,
         language::Languages,
         page::{self, Shown},
     },
@@ -39,16 +41,33 @@ pub struct ShowPartner {
     /// The language of `name` and `description`, before `Accept-Language`.
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
+    /// The representation, before `Accept`. `jsonld` is whole and in every language: it has no `fields`.
+    #[param(inline)]
+    format: Option<RecordFormat>,
 }
+
+/// As what a record is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordFormat {
+    /// JSON, as it can be written back.
+    Json,
+    /// JSON-LD in the words of schema.org.
+    Jsonld,
+}
+
+/// The first is what everybody gets who does not say.
+const OFFERED: [(&str, RecordFormat); 2] = [("application/json", RecordFormat::Json), (LinkedPartner::MEDIA_TYPE, RecordFormat::Jsonld)];
 
 /// Get a partner
 ///
-/// By id or slug. An address that the partner had before redirects to the present one.
+/// By id or slug. An address that the partner had before redirects to the present one. As JSON-LD it is what search engines
+/// and knowledge graphs read: an organization of schema.org.
 #[utoipa::path(
     tag = "partners", operation_id = "get_partner", extensions(("x-optional-sign-in" = json!("partners.govern"))),
     params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil"), ShowPartner),
     responses(
-        (status = 200, description = "The partner.", body = Partner),
+        (status = 200, description = "The partner.", content((Partner = "application/json"), (LinkedPartner = "application/ld+json"))),
         (status = 308, description = "It has another address now; see `Location`."),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
@@ -59,18 +78,37 @@ async fn get_partner(
     state: web::Data<State>,
     address: web::Path<String>,
     caller: MaybeCaller,
+    settings: web::Data<Config>,
     Query(query): Query<ShowPartner>,
 ) -> Result<HttpResponse, Problem> {
+    let format = format::choose(&request, query.format, &OFFERED)?;
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
+    if format == RecordFormat::Jsonld {
+        format::refuse_others("jsonld", &[("fields", query.fields.is_some())])?;
+    }
     let row = match locate(&request, &state, address.into_inner(), "").await? {
         Addressed::Here(row) => *row,
         Addressed::Elsewhere(answer) => return Ok(answer),
     };
+    if format == RecordFormat::Jsonld {
+        let answer = linked(&state, &settings, row).await?;
+        return Ok(if caller.0.is_none() { public(answer, &[COLLECTION]) } else { answer });
+    }
     let languages = Languages::of(&request, query.lang.as_deref());
     let (version, may_move) = (row.version, caller.may::<permission::GovernPartner>(row.id));
     let shown = Shown::of(Partner::of(row, &languages, may_move), query.fields.as_deref())?;
     let answer = conditional::record(StatusCode::OK, version, &shown)?;
     Ok(if caller.0.is_none() { public(answer, &[COLLECTION]) } else { answer })
+}
+
+/// A partner as JSON-LD.
+async fn linked(state: &State, settings: &Config, row: PartnerRow) -> Result<HttpResponse, Problem> {
+    let parent = match row.parent_id {
+        Some(id) => state.database.read_brief(move |db| store::by_ids(db, &[id]).map_err(Problem::from)).await?.pop(),
+        None => None,
+    };
+    let linked = LinkedPartner::of(&row, parent.as_ref(), &state.public_url, &settings.coalition_name);
+    conditional::record_as(LinkedPartner::MEDIA_TYPE, StatusCode::OK, row.version, &linked)
 }
 
 /// Where an address of a partner led.
@@ -227,28 +265,23 @@ async fn write(
 
 /// What the Secretariat decides of a partner, its own people may not change.
 fn refuse_governed(present: &PartnerRow, input: &PartnerInput) -> Result<(), Problem> {
-    let mut places = Vec::new();
-    if input.slug.as_ref().is_some_and(|slug| *slug != present.slug) {
-        places.push("/slug");
-    }
-    if input.constituency != present.constituency {
-        places.push("/constituency");
-    }
-    if input.joined_on != present.joined_on {
-        places.push("/joined_on");
-    }
-    if input.external_ids != present.external_ids.0 {
-        places.push("/external_ids");
-    }
-    if input.parent != present.parent_id {
-        places.push("/parent");
-    }
-    if places.is_empty() {
+    let asked = PartnerRow {
+        slug: input.slug.clone().unwrap_or_else(|| present.slug.clone()),
+        constituency: input.constituency.clone(),
+        joined_on: input.joined_on,
+        external_ids: Json(input.external_ids.clone()),
+        parent_id: input.parent,
+        ..present.clone()
+    };
+    let fields = model::governed_differences(present, &asked);
+    if fields.is_empty() {
         return Ok(());
     }
     let mut problem = Problem::forbidden("The Secretariat keeps these fields; ask it to change them.");
-    problem.errors =
-        places.into_iter().map(|place| crate::http::FieldError::body(place, "not_yours", "is kept by the Secretariat")).collect();
+    problem.errors = fields
+        .into_iter()
+        .map(|field| crate::http::FieldError::body(format!("/{field}"), "not_yours", "is kept by the Secretariat"))
+        .collect();
     Err(problem)
 }
 

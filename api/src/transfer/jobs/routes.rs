@@ -1,25 +1,31 @@
 //! Imports over HTTP.
 
-use std::{io::Write, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, io::Write, path::PathBuf, time::Duration};
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, get, http::StatusCode, http::header, post, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{AdditionalProperties, ObjectBuilder, Schema, Type},
+    },
+};
 
 use super::{
     Imports,
     store::{self, ImportRow},
 };
 use crate::{
-    db::fields::{ImportId, UtcTime},
+    db::fields::{ImportId, Json, RecordId, UtcTime},
     http::{
         Code, Problem, Query, State,
         body::next_chunk,
         conditional,
         page::{self, Cursor, PageInfo},
     },
-    identity::{Caller, permission},
+    identity::{Caller, permission, policy::Reach},
     transfer::{Format, OnError, Report},
 };
 
@@ -57,6 +63,8 @@ pub struct Import {
     dry_run: bool,
     /// What happens when a row is wrong.
     on_error: OnError,
+    /// Which header of the file means which column.
+    mapping: ColumnMapping,
     /// Where it stands.
     state: ImportState,
     /// How it went, once it is over.
@@ -80,6 +88,7 @@ impl From<ImportRow> for Import {
             format: options.format,
             dry_run: row.dry_run,
             on_error: options.on_error,
+            mapping: ColumnMapping(options.mapping),
             state: match row.state.as_str() {
                 "succeeded" => ImportState::Succeeded,
                 "failed" => ImportState::Failed,
@@ -92,6 +101,28 @@ impl From<ImportRow> for Import {
         }
     }
 }
+
+/// Which header of a file means which column.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ColumnMapping(BTreeMap<String, String>);
+
+impl PartialSchema for ColumnMapping {
+    fn schema() -> RefOr<Schema> {
+        let text =
+            |longest| ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(longest)).pattern(Some(r"\S"));
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("Names of columns by header."))
+            .property_names(Some(Schema::Object(text(300).build())))
+            .additional_properties(Some(AdditionalProperties::from(Schema::Object(text(100).build()))))
+            .max_properties(Some(200))
+            .examples([serde_json::json!({ "Nom officiel": "name_fr" })])
+            .into()
+    }
+}
+
+impl ToSchema for ColumnMapping {}
 
 /// A page of imports.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,6 +162,10 @@ pub struct CreateImport {
     /// What to do when a row is wrong.
     #[param(inline)]
     on_error: Option<OnError>,
+    /// Which header of the file means which column, where the header alone does not say it: `mapping[Nom officiel]=name_fr`.
+    /// For CSV.
+    #[param(inline, style = DeepObject, explode, example = json!({ "Nom officiel": "name_fr" }))]
+    mapping: Option<ColumnMapping>,
     /// Wait so many seconds for the end before answering.
     #[param(minimum = 0, maximum = 30, default = 10)]
     wait: Option<u32>,
@@ -139,7 +174,7 @@ pub struct CreateImport {
 /// Import records
 ///
 /// The body is the file: CSV in any usual encoding and separator, or NDJSON. Rows are found again by source and external
-/// id. Answers when it is over, or after `wait` seconds with the import still running: then ask again at `Location`.
+/// id. An API client imports its own partner's record only, in files no larger than other bodies. Answers when it is over, or after `wait` seconds with the import still running: then ask again at `Location`.
 #[utoipa::path(
     tag = "imports", operation_id = "create_import", extensions(("x-permission" = json!("imports.run"))),
     params(CreateImport),
@@ -182,8 +217,11 @@ async fn create_import(
         actor_id: actor.id(),
         created_at: UtcTime::now(),
         finished_at: None,
+        mapping: Json(query.mapping.unwrap_or_default().0),
     };
-    let file = spool(payload, &imports, row.id).await?;
+    // One record needs no large file, and reading one keeps other writers waiting.
+    let largest = if caller.reach() == Reach::All { imports.largest } else { imports.largest.min(state.max_body_bytes) };
+    let file = spool(payload, &imports, row.id, largest).await?;
     let noted = row.clone();
     state.database.write(move |db| store::insert(db, &noted).map_err(Problem::from)).await?;
     file.keep();
@@ -224,7 +262,7 @@ impl Drop for Spooled {
 }
 
 /// Writes the body to the spool, piece by piece; nothing stays when it does not arrive whole.
-async fn spool(payload: web::Payload, imports: &Imports, id: ImportId) -> Result<Spooled, Problem> {
+async fn spool(payload: web::Payload, imports: &Imports, id: ImportId, largest: usize) -> Result<Spooled, Problem> {
     let spooled = Spooled { path: imports.path(id), kept: false };
     let partial = spooled.path.with_extension("partial");
     let mut payload = payload.into_inner();
@@ -232,8 +270,8 @@ async fn spool(payload: web::Payload, imports: &Imports, id: ImportId) -> Result
     let mut size = 0_usize;
     while let Some(chunk) = next_chunk(&mut payload).await? {
         size += chunk.len();
-        if size > imports.largest {
-            return Err(Problem::new(Code::TooLarge, format!("The file may have at most {} bytes.", imports.largest)));
+        if size > largest {
+            return Err(Problem::new(Code::TooLarge, format!("The file may have at most {largest} bytes.")));
         }
         file = crate::db::run_blocking(move || {
             file.write_all(&chunk).map_err(Problem::internal)?;
@@ -264,7 +302,7 @@ pub struct ListImports {
 
 /// List imports
 ///
-/// Newest first.
+/// Newest first; an API client sees its own.
 #[utoipa::path(
     tag = "imports", operation_id = "list_imports", extensions(("x-permission" = json!("imports.run"))),
     params(ListImports),
@@ -274,14 +312,15 @@ pub struct ListImports {
 async fn list_imports(
     request: HttpRequest,
     state: web::Data<State>,
-    _caller: Caller<permission::Import>,
+    caller: Caller<permission::Import>,
     Query(query): Query<ListImports>,
 ) -> Result<HttpResponse, Problem> {
     let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, "imports", 0)).transpose()?;
     let bad = |_| page::parameter("cursor", "bad_cursor", "must be a next_cursor of this service, unchanged");
     let before: Option<ImportId> = cursor.map(|cursor| cursor.id.parse().map_err(bad)).transpose()?;
     let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
-    let (mut rows, total) = state.database.read(move |db| store::page(db, before, i64::from(limit) + 1).map_err(Problem::from)).await?;
+    let of = only_own(&caller);
+    let (mut rows, total) = state.database.read(move |db| store::page(db, of, before, i64::from(limit) + 1).map_err(Problem::from)).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::after("imports", Vec::new(), row.id.to_string()).encode());
@@ -290,9 +329,17 @@ async fn list_imports(
     Ok(HttpResponse::Ok().insert_header((header::LINK, link)).json(ImportList { items, page: PageInfo { limit, total, next_cursor } }))
 }
 
-async fn found(state: &State, id: &str) -> Result<ImportRow, Problem> {
+/// Whose imports a caller sees; nothing when it sees all.
+fn only_own(caller: &Caller<permission::Import>) -> Option<RecordId> {
+    // Whoever has an id for the change log has it here; an id that no record has stands for nobody.
+    (caller.reach() != Reach::All).then(|| caller.actor().id().unwrap_or(RecordId(uuid::Uuid::nil())))
+}
+
+async fn found(state: &State, id: &str, caller: &Caller<permission::Import>) -> Result<ImportRow, Problem> {
     let id: ImportId = id.parse().map_err(|_| Problem::not_found())?;
-    state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)
+    let row = state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?;
+    let of = only_own(caller);
+    row.filter(|row| of.is_none() || row.actor_id == of).ok_or_else(Problem::not_found)
 }
 
 /// Get an import
@@ -304,8 +351,8 @@ async fn found(state: &State, id: &str) -> Result<ImportRow, Problem> {
     responses((status = 200, description = "The import.", body = Import)),
 )]
 #[get("/imports/{import}")]
-async fn get_import(state: web::Data<State>, id: web::Path<String>, _caller: Caller<permission::Import>) -> Result<HttpResponse, Problem> {
-    let row = found(&state, &id).await?;
+async fn get_import(state: web::Data<State>, id: web::Path<String>, caller: Caller<permission::Import>) -> Result<HttpResponse, Problem> {
+    let row = found(&state, &id, &caller).await?;
     conditional::record(StatusCode::OK, row.version, &Import::from(row))
 }
 
@@ -321,9 +368,9 @@ async fn get_import(state: web::Data<State>, id: web::Path<String>, _caller: Cal
 async fn get_import_errors(
     state: web::Data<State>,
     id: web::Path<String>,
-    _caller: Caller<permission::Import>,
+    caller: Caller<permission::Import>,
 ) -> Result<HttpResponse, Problem> {
-    let row = found(&state, &id).await?;
+    let row = found(&state, &id, &caller).await?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["row", "column", "code", "message"]).map_err(Problem::internal)?;
     for error in row.report.map(|report| report.0.errors).unwrap_or_default() {

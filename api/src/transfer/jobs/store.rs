@@ -1,8 +1,8 @@
 //! Queries of imports.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 
 use crate::{
     changes::Actor,
@@ -44,6 +44,8 @@ pub struct ImportRow {
     pub created_at: UtcTime,
     /// When it was over.
     pub finished_at: Option<UtcTime>,
+    /// Which header of the file means which column.
+    pub mapping: Json<BTreeMap<String, String>>,
 }
 
 impl ImportRow {
@@ -53,7 +55,7 @@ impl ImportRow {
             format: if self.format == "ndjson" { Format::Ndjson } else { Format::Csv },
             dry_run: self.dry_run,
             on_error: if self.on_error == "skip" { OnError::Skip } else { OnError::Stop },
-            mapping: HashMap::new(),
+            mapping: self.mapping.0.clone(),
         }
     }
 
@@ -82,10 +84,17 @@ pub fn running(db: &mut Db) -> QueryResult<Vec<ImportRow>> {
     imports::table.filter(imports::state.eq("running")).order(imports::id).limit(1000).select(ImportRow::as_select()).load(db)
 }
 
-/// Imports before an id, newest first, and how many there are.
-pub fn page(db: &mut Db, before: Option<ImportId>, limit: i64) -> QueryResult<(Vec<ImportRow>, i64)> {
-    let total = imports::table.count().get_result(db)?;
-    let mut query = imports::table.into_boxed::<MultiBackend>();
+/// Imports before an id, newest first, of everybody or of whoever has this id, and how many there are.
+pub fn page(db: &mut Db, of: Option<RecordId>, before: Option<ImportId>, limit: i64) -> QueryResult<(Vec<ImportRow>, i64)> {
+    let all = || {
+        let query = imports::table.into_boxed::<MultiBackend>();
+        match of {
+            Some(actor) => query.filter(imports::actor_id.assume_not_null().eq(actor)),
+            None => query,
+        }
+    };
+    let total = all().count().get_result(db)?;
+    let mut query = all();
     if let Some(before) = before {
         query = query.filter(imports::id.lt(before));
     }
