@@ -104,6 +104,8 @@ codes! {
 
 /// How many errors one answer lists at most; `detail` tells how many there are.
 const MOST_ERRORS: usize = 1000;
+/// How many characters of a pointer an answer shows.
+pub(super) const LONGEST_POINTER: usize = 1024;
 
 /// One thing that is wrong in a body or an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
@@ -128,7 +130,7 @@ impl FieldError {
     /// An error at a place of the body.
     pub fn body(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
-            pointer: Some(shortened(pointer.into(), 1024)),
+            pointer: Some(shortened(pointer.into(), LONGEST_POINTER)),
             parameter: None,
             code: code.into(),
             message: shortened(message.into(), 2048),
@@ -138,6 +140,47 @@ impl FieldError {
     /// An error of one parameter.
     pub fn parameter(name: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { pointer: None, parameter: Some(shortened(name.into(), 256)), code: code.into(), message: shortened(message.into(), 2048) }
+    }
+}
+
+/// Everything that is wrong in a request: as many places as one answer lists, and how many there are. A body can have
+/// hundreds of thousands of them.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    listed: Vec<FieldError>,
+    count: usize,
+}
+
+impl Findings {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether further places are only counted.
+    pub fn is_full(&self) -> bool {
+        self.listed.len() >= MOST_ERRORS
+    }
+
+    /// Notes one more place, which is described only when it will be listed.
+    pub fn note(&mut self, error: impl FnOnce() -> FieldError) {
+        if !self.is_full() {
+            self.listed.push(error());
+        }
+        self.count += 1;
+    }
+
+    /// The places that are listed.
+    pub fn into_listed(self) -> Vec<FieldError> {
+        self.listed
+    }
+}
+
+impl From<Vec<FieldError>> for Findings {
+    fn from(mut errors: Vec<FieldError>) -> Self {
+        let count = errors.len();
+        errors.truncate(MOST_ERRORS);
+        Self { listed: errors, count }
     }
 }
 
@@ -169,17 +212,17 @@ impl Problem {
     }
 
     /// Several places are wrong.
-    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
-        let detail = match errors.as_slice() {
+    pub fn invalid(errors: impl Into<Findings>) -> Self {
+        let Findings { listed, count } = errors.into();
+        let detail = match listed.as_slice() {
             [only] => Cow::Owned(format!(
                 "{}: {}",
                 only.pointer.as_deref().or(only.parameter.as_deref()).filter(|place| !place.is_empty()).unwrap_or("body"),
                 only.message
             )),
-            several => Cow::Owned(format!("{} places need mending; see errors.", several.len())),
+            _ => Cow::Owned(format!("{count} places need mending; see errors.")),
         };
-        errors.truncate(MOST_ERRORS);
-        Self { code: Code::InvalidRequest, detail, errors, headers: Vec::new() }
+        Self { code: Code::InvalidRequest, detail, errors: listed, headers: Vec::new() }
     }
 
     /// One place of the body is wrong.
