@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use coalition_tests::{Engine, Service};
+use coalition_tests::{
+    Engine, Service,
+    service::{PASSWORD, eventually},
+};
 use serde_json::json;
 
 use crate::Story;
@@ -19,6 +22,9 @@ pub const STORIES: &[Story] = &[
     ("hall::answers_are_compressed_and_conditional", answers_are_compressed_and_conditional),
     ("hall::every_answer_carries_its_headers", every_answer_carries_its_headers),
     ("hall::a_repeated_post_is_done_once", a_repeated_post_is_done_once),
+    ("hall::who_hangs_up_is_served_all_the_same", who_hangs_up_is_served_all_the_same),
+    ("hall::a_key_is_worth_nothing_without_its_caller", a_key_is_worth_nothing_without_its_caller),
+    ("hall::a_file_with_a_key_is_imported_once", a_file_with_a_key_is_imported_once),
     ("hall::too_many_requests_are_refused_by_caller", too_many_requests_are_refused_by_caller),
     ("hall::origins_are_let_in_by_name_only", origins_are_let_in_by_name_only),
     ("hall::a_body_that_stands_still_is_given_up", a_body_that_stands_still_is_given_up),
@@ -195,6 +201,80 @@ fn origins_are_let_in_by_name_only(engine: Engine<'_>) {
     let anyone = service.anyone();
     let ask = |origin: &str| anyone.send("GET", "/api/v1/partners", &[("origin", origin)], None);
     assert_eq!(ask("https://app.example.org").header("access-control-allow-origin"), "https://app.example.org");
+fn who_hangs_up_is_served_all_the_same(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let body = json!({ "names": { "en": "Hung up" }, "constituency": "workers" }).to_string();
+    for number in 0..5 {
+        let mut hasty = TcpStream::connect(service.base.replace("http://", "")).unwrap();
+        let head = format!(
+            "POST /api/v1/partners HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nidempotency-key: hasty-{number}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            admin.token().unwrap(),
+            body.len()
+        );
+        hasty.write_all(head.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(2 * number));
+        drop(hasty);
+    }
+    for number in 0..5 {
+        let key = format!("hasty-{number}");
+        eventually(Duration::from_secs(10), "the repetition is answered", || {
+            let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
+            let answer = admin.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes()));
+            assert!([201, 409].contains(&answer.status), "{}", answer.text());
+            answer.status == 201
+        });
+    }
+    assert_eq!(service.anyone().get("/api/v1/partners?constituency=workers").json()["page"]["total"], 5);
+}
+
+fn a_key_is_worth_nothing_without_its_caller(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let editor = service.person("editor", None);
+    let body = json!({ "names": { "en": "Mine" }, "constituency": "workers" }).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "mine")];
+    editor.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes())).expect(201);
+    let users = admin.get("/api/v1/users?limit=100").expect(200).json();
+    let id = users["items"].as_array().unwrap().iter().find(|user| user["role"] == "editor").unwrap()["id"].clone();
+    admin.patch(&format!("/api/v1/users/{}", id.as_str().unwrap()), "*", &json!({ "disabled": true })).expect(200);
+    editor.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes())).expect_problem(401, "unauthenticated");
+    // Signing in is never answered from what was kept.
+    let login = json!({ "email": "admin-secretariat@example.org", "password": PASSWORD }).to_string();
+    let tokens: Vec<_> = (0..2)
+        .map(|_| {
+            let answer = service.anyone().send("POST", "/api/v1/auth/login", &headers, Some(login.as_bytes())).expect(200);
+            assert_eq!(answer.header("idempotency-replayed"), "");
+            answer.json()["access_token"].clone()
+        })
+        .collect();
+    assert_ne!(tokens[0], tokens[1]);
+}
+
+fn a_file_with_a_key_is_imported_once(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let file = |name: &str| {
+        let filler = "x".repeat(3000);
+        let rows: String = (0..1000).map(|number| format!("{number},{name} {number},ngos,{filler}\n")).collect();
+        format!("external_id,name_en,constituency,description_en\n{rows}")
+    };
+    let send = |content: &str| {
+        let headers = [("content-type", "text/csv"), ("idempotency-key", "list-1")];
+        admin.send("POST", "/api/v1/imports?collection=partners&wait=30", &headers, Some(content.as_bytes()))
+    };
+    let content = file("First");
+    assert!(content.len() > 3_000_000);
+    let first = send(&content).expect(201);
+    assert_eq!(first.json()["report"]["created"], 1000, "{}", first.text());
+    let second = send(&content).expect(201);
+    assert_eq!((second.header("idempotency-replayed"), second.header("location")), ("true", first.header("location")));
+    assert_eq!(first.bytes, second.bytes);
+    send(&file("Other")).expect_problem(422, "idempotency-mismatch");
+    assert_eq!(admin.get("/api/v1/imports").expect(200).json()["page"]["total"], 1);
+}
+
     assert_eq!(ask("https://evil.example").header("access-control-allow-origin"), "");
     let headers =
         [("origin", "https://app.example.org"), ("access-control-request-method", "PATCH"), ("access-control-request-headers", "if-match")];

@@ -163,7 +163,6 @@ impl Application {
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .default_service(web::to(fallback))
-                .wrap(from_fn(authenticate_first))
                 .wrap(from_fn(wait_until_visible))
                 .wrap(from_fn(idempotency))
                 .wrap(from_fn(reception::check_addresses))
@@ -171,6 +170,7 @@ impl Application {
                 .wrap(from_fn(reception::reception))
                 .wrap(Compress::default())
                 .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
+                .wrap(from_fn(authenticate_first))
         })
         .listen(listener)
         .map_err(|error| StartError::System(error.to_string()))?
