@@ -163,11 +163,15 @@ impl Database {
     where
         E: From<Error> + From<diesel::result::Error>,
     {
-        let answer = self.write_now(|db| {
+        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        let answer = dialect::write_transaction(&mut connection, |db| {
             dialect::begin_bulk(db)?;
             work(db)
         });
-        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        if answer.is_ok() {
+            self.tell_commit();
+        }
+        // On the same connection, and whatever becomes of it: what was committed stays so.
         if let Err(error) = dialect::end_bulk(&mut connection) {
             tracing::warn!(%error, "the database could not be tidied up after much work");
         }
@@ -182,9 +186,13 @@ impl Database {
         let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
         let answer = dialect::write_transaction(&mut connection, work)?;
         drop(connection);
+        self.tell_commit();
+        Ok(answer)
+    }
+
+    fn tell_commit(&self) {
         *self.inner.committed.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.inner.committed.moved.notify_all();
-        Ok(answer)
     }
 }
 
