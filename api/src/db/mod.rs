@@ -158,14 +158,15 @@ impl Database {
         dialect::snapshot(&mut connection, work)
     }
 
-    /// [`Database::write_now`] for work of very many statements.
-    pub fn write_now_in_bulk<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+    /// [`Database::write_now`] for work of very many statements that reads rows of `tables` and writes them much later: nobody
+    /// else writes them meanwhile.
+    pub fn write_now_in_bulk<T, E>(&self, tables: &[&str], work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
     where
         E: From<Error> + From<diesel::result::Error>,
     {
         let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
         let answer = dialect::write_transaction(&mut connection, |db| {
-            dialect::begin_bulk(db)?;
+            dialect::begin_bulk(db, tables)?;
             work(db)
         });
         if answer.is_ok() {

@@ -372,6 +372,10 @@ impl Importer for PartnerImporter<'_> {
         })
     }
 
+    fn tables(&self) -> &'static [&'static str] {
+        &[COLLECTION]
+    }
+
     fn key(&self, incoming: &IncomingPartner) -> String {
         match (&incoming.external_id, &incoming.slug) {
             (Some(id), _) => format!("id {id}"),
