@@ -29,6 +29,7 @@ pub const STORIES: &[Story] = &[
     ("hall::origins_are_let_in_by_name_only", origins_are_let_in_by_name_only),
     ("hall::a_body_that_stands_still_is_given_up", a_body_that_stands_still_is_given_up),
     ("hall::stopping_finishes_what_is_in_flight", stopping_finishes_what_is_in_flight),
+    ("hall::stopping_waits_for_nobody_who_only_waits", stopping_waits_for_nobody_who_only_waits),
 ];
 
 fn wrong_addresses_and_methods_are_problems(engine: Engine<'_>) {
@@ -334,4 +335,15 @@ fn stopping_finishes_what_is_in_flight(engine: Engine<'_>) {
     assert!(TcpStream::connect(base.replace("http://", "")).is_err(), "after {:?}", began.elapsed());
     service.launch();
     assert_eq!(service.anyone().get("/api/v1/partners").json()["page"]["total"], 1);
+}
+
+fn stopping_waits_for_nobody_who_only_waits(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let anyone = service.anyone();
+    let waiting = thread::spawn(move || anyone.get("/api/v1/changes?wait=30").expect(200).json());
+    thread::sleep(Duration::from_millis(500));
+    let (took, code) = service.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(code, Some(0));
+    assert_eq!(waiting.join().unwrap()["items"], json!([]), "and whoever waited was answered");
 }
