@@ -22,7 +22,7 @@ use futures_util::FutureExt;
 
 use super::{
     Code, FieldError, Problem, State,
-    client_address::client_address,
+    client_address::{client_address, counted_as},
     conditional,
     language::Preferred,
     problem::{MEDIA_TYPE, ProblemBody},
@@ -100,7 +100,7 @@ fn caller_hash(state: &State, request: &HttpRequest) -> u64 {
     let recognized = if request.headers().contains_key(header::AUTHORIZATION) { state.callers.recognize(request) } else { None };
     match recognized {
         Some(name) => name.hash(&mut hasher),
-        None => client_address(request, &state.trusted_proxies).hash(&mut hasher),
+        None => counted_as(client_address(request, &state.trusted_proxies)).hash(&mut hasher),
     }
     hasher.finish()
 }
