@@ -1,6 +1,6 @@
 //! The directory of partners: reading, changing, paging.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, thread};
 
 use coalition_tests::{Engine, Service};
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ pub const STORIES: &[Story] = &[
     ("directory::duplicates_merge_and_nothing_is_lost", duplicates_merge_and_nothing_is_lost),
     ("directory::people_change_their_own_partner_only", people_change_their_own_partner_only),
     ("directory::languages_are_chosen_as_asked", languages_are_chosen_as_asked),
+    ("directory::two_who_delete_at_once_are_both_answered", two_who_delete_at_once_are_both_answered),
 ];
 
 fn sample(name: &str) -> Value {
@@ -282,4 +283,22 @@ fn languages_are_chosen_as_asked(engine: Engine<'_>) {
     assert_eq!(name("/api/v1/partners/brazil", "fr-CH, en;q=0.5"), ("Brésil".to_owned(), "fr".to_owned()));
     assert_eq!(name("/api/v1/partners/brazil?lang=en", "fr"), ("Brazil".to_owned(), "en".to_owned()));
     assert_eq!(name("/api/v1/partners/brazil", "ja"), ("Brazil".to_owned(), "en".to_owned()));
+}
+
+fn two_who_delete_at_once_are_both_answered(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for round in 0..5 {
+        let record = admin.post("/api/v1/partners", &json!({ "names": { "en": "Twice" }, "constituency": "ngos" })).expect(201);
+        let term = json!({ "slug": format!("twice-{round}"), "names": { "en": "Twice" } });
+        admin.post("/api/v1/vocabularies/priorities", &term).expect(201);
+        for path in [record.header("location").to_owned(), format!("/api/v1/vocabularies/priorities/twice-{round}")] {
+            let statuses: Vec<u16> = thread::scope(|scope| {
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| admin.delete(&path, "*").status)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{path}: {statuses:?}");
+            assert!(statuses.iter().all(|status| [204, 410, 412].contains(status)), "{path}: {statuses:?}");
+        }
+    }
 }
