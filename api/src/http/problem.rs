@@ -203,12 +203,15 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Headers that belong to this answer: `Retry-After`, `Allow`, `WWW-Authenticate`, `Location`.
     pub headers: Vec<(header::HeaderName, String)>,
+    /// What really happened, when it is our fault: for the log, never for the client. It is logged where the request's id is
+    /// known.
+    pub cause: Option<String>,
 }
 
 impl Problem {
     /// A problem of the table with its sentence.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
     }
 
     /// Several places are wrong.
@@ -222,7 +225,7 @@ impl Problem {
             )),
             _ => Cow::Owned(format!("{count} places need mending; see errors.")),
         };
-        Self { code: Code::InvalidRequest, detail, errors: listed, headers: Vec::new() }
+        Self { errors: listed, ..Self::new(Code::InvalidRequest, detail) }
     }
 
     /// One place of the body is wrong.
@@ -247,8 +250,14 @@ impl Problem {
 
     /// Our fault; the cause goes to the log only.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        tracing::error!(error.cause = %cause, "a request failed for a reason of ours");
-        Self::new(Code::Internal, "Something failed on our side; it has been logged under this request_id.")
+        Self::new(Code::Internal, "Something failed on our side; it has been logged under this request_id.").with_cause(cause)
+    }
+
+    /// Adds what really happened, for the log.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
     }
 
     /// Adds a header to the answer.
@@ -261,7 +270,8 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.code.name(), self.detail)
+        write!(formatter, "{}: {}", self.code.name(), self.detail)?;
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(formatter, " ({cause})"))
     }
 }
 
@@ -283,9 +293,9 @@ impl ResponseError for Problem {
 impl From<db::Error> for Problem {
     fn from(error: db::Error) -> Self {
         if error.is_transient() {
-            tracing::warn!(error.cause = %error, "the database is busy");
             return Self::new(Code::Unavailable, "The database is busy; nothing was changed. Try again in a moment.")
-                .with_header(header::RETRY_AFTER, "2");
+                .with_header(header::RETRY_AFTER, "2")
+                .with_cause(error);
         }
         match error {
             db::Error::Query(diesel::result::Error::NotFound) => Self::not_found(),

@@ -61,17 +61,24 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
     } else {
         let path = request.path().to_owned();
         // The router needs the request for itself alone, so no copy of it may be kept for the case of a panic.
-        match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(answered) => answered?.map_into_boxed_body(),
+        let answered = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(answered)) => Ok(answered.map_into_boxed_body()),
+            Ok(Err(error)) => Err(error.as_error::<Problem>().cloned().unwrap_or_else(|| Problem::internal(error))),
             Err(panic) => {
                 let cause = panic
                     .downcast_ref::<&str>()
                     .map(|text| (*text).to_owned())
                     .or_else(|| panic.downcast_ref::<String>().cloned())
                     .unwrap_or_else(|| "unknown".to_owned());
-                let problem = Problem::internal(format!("panic: {cause}"));
+                Err(Problem::internal(format!("panic: {cause}")))
+            }
+        };
+        match answered {
+            Ok(answered) => answered,
+            Err(problem) => {
+                log_cause(&problem, &id);
                 observe(asked.as_str(), || None, problem.code.status(), started, &id);
-                return Err(Panicked { problem, path, id }.into());
+                return Err(Lost { problem, path, id }.into());
             }
         }
     };
@@ -140,25 +147,28 @@ fn check_address(state: &State, request: &mut ServiceRequest) -> Option<Problem>
     }
 }
 
-/// A handler panicked: the request is gone, so this error brings its own body.
+/// A handler panicked, or a middleware failed: the request is gone, so this error brings its own body.
 #[derive(Debug)]
-struct Panicked {
+struct Lost {
     problem: Problem,
     path: String,
     id: String,
 }
 
-impl std::fmt::Display for Panicked {
+impl std::fmt::Display for Lost {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.problem.fmt(formatter)
     }
 }
 
-impl actix_web::ResponseError for Panicked {
+impl actix_web::ResponseError for Lost {
     fn error_response(&self) -> HttpResponse {
         let mut answer = render(&self.problem, &self.path, &self.id);
         for (name, value) in SECURITY_HEADERS {
             answer.headers_mut().insert(name, value);
+        }
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            answer.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
         }
         answer
     }
@@ -199,9 +209,20 @@ fn write_problem(state: &State, response: ServiceResponse<BoxBody>, id: &str) ->
         return response;
     }
     let problem = known.unwrap_or_else(|| of_framework(state, &response, status));
+    log_cause(&problem, id);
     let (request, _) = response.into_parts();
     let answer = render(&problem, request.path(), id);
     ServiceResponse::new(request, answer)
+}
+
+/// What is kept from the client goes to the log under the id that the client is told.
+fn log_cause(problem: &Problem, id: &str) {
+    let Some(cause) = &problem.cause else { return };
+    if problem.code == Code::Internal {
+        tracing::error!(error.cause = %cause, request_id = id, "a request failed for a reason of ours");
+    } else {
+        tracing::warn!(error.cause = %cause, request_id = id, "a request could not be served at the moment");
+    }
 }
 
 /// An error that the framework made, as a row of our table.
