@@ -134,6 +134,18 @@ fn answers_are_compressed_and_conditional(engine: Engine<'_>) {
     assert_eq!(unchanged.header("etag"), tag);
     admin.post("/api/v1/partners", &json!({ "names": { "en": "One more" }, "constituency": "ngos" })).expect(201);
     let changed = anyone.send("GET", "/api/v1/partners", &[("if-none-match", &tag)], None).expect(200);
+    // The same holds of what is not kept.
+    let path = "/api/v1/partners/sample-1";
+    let plain_record = admin.get(path).expect(200);
+    let record = admin.send("GET", path, &[("accept-encoding", "gzip")], None).expect(200);
+    assert_eq!(record.header("content-encoding"), "gzip");
+    let tag = record.header("etag");
+    assert_ne!(tag, plain_record.header("etag"));
+    admin.send("GET", path, &[("accept-encoding", "gzip"), ("if-none-match", tag)], None).expect(304);
+    admin.patch(path, tag, &json!({ "website": "https://example.org/" })).expect(200);
+    let refused = anyone.send("GET", "/api/v1/partners", &[("accept-encoding", "*;q=0")], None).expect_problem(406, "not-acceptable");
+    assert_eq!(refused.header("x-content-type-options"), "nosniff");
+    let plain = anyone.get("/api/v1/partners").expect(200);
     assert_eq!(changed.json()["page"]["total"], 31, "a write shows in the next answer");
 }
 

@@ -173,8 +173,9 @@ impl Application {
                 .wrap(from_fn(authenticate_first))
                 .wrap(from_fn(reception::check_addresses))
                 .wrap(from_fn(cache))
-                .wrap(from_fn(reception::reception))
+                // Inside the reception, which says in our words what it refuses, and tags what it encodes.
                 .wrap(Compress::default())
+                .wrap(from_fn(reception::reception))
                 .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
         })
         .listen(listener)

@@ -86,6 +86,7 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
     if response.status().is_client_error() || response.status().is_server_error() {
         response = write_problem(&state, response, &id);
     } else {
+        tag_coded_bytes(response.headers_mut());
         response = answer_condition(response);
     }
     let status = response.status();
@@ -262,6 +263,17 @@ pub fn allowed_methods(state: &State, template: &str) -> String {
     methods.push("OPTIONS");
     methods.sort_unstable();
     methods.join(", ")
+}
+
+/// A strong tag stands for bytes: in another coding they have their own (RFC 9110, section 8.8.3.3).
+fn tag_coded_bytes(headers: &mut HeaderMap) {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let coding = text(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity"));
+    let tag = text(header::ETAG).and_then(|tag| tag.strip_suffix('"'));
+    let coded = coding.zip(tag).and_then(|(coding, tag)| HeaderValue::from_str(&format!("{tag}-{coding}\"")).ok());
+    if let Some(coded) = coded {
+        headers.insert(header::ETAG, coded);
+    }
 }
 
 /// `If-None-Match` on anything that has an `ETag`.
