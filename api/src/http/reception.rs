@@ -251,11 +251,12 @@ pub fn not_routed(state: &State, request: &HttpRequest) -> Problem {
     Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}.")).with_header(header::ALLOW, methods)
 }
 
-/// The `Allow` header of a path template; empty when the template is unknown.
+/// The `Allow` header of a path template that there is.
 pub fn allowed_methods(state: &State, template: &str) -> String {
     let mut methods = state.contract.methods(template);
+    // What stands beside the contract is only read: health, figures, documentation.
     if methods.is_empty() {
-        return String::new();
+        methods.push("GET");
     }
     if methods.contains(&"GET") {
         methods.push("HEAD");
