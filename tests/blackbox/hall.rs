@@ -257,8 +257,8 @@ fn a_file_with_a_key_is_imported_once(engine: Engine<'_>) {
     let admin = service.admin();
     let file = |name: &str| {
         let filler = "x".repeat(3000);
-        let rows: String = (0..1000).map(|number| format!("{number},{name} {number},ngos,{filler}\n")).collect();
-        format!("external_id,name_en,constituency,description_en\n{rows}")
+        let rows: Vec<String> = (0..1000).map(|number| format!("{number},{name} {number},ngos,{filler}")).collect();
+        format!("external_id,name_en,constituency,description_en\n{}\n", rows.join("\n"))
     };
     let send = |content: &str| {
         let headers = [("content-type", "text/csv"), ("idempotency-key", "list-1")];

@@ -338,3 +338,33 @@ fn replay(kept: &Kept, seal: &[u8]) -> Result<HttpResponse, Problem> {
     response.insert_header(("idempotency-replayed", "true"));
     Ok(response.body(body))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{self, Database, DatabaseUrl, PoolLimits, migrate};
+
+    #[test]
+    fn a_request_that_was_interrupted_is_not_done_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let claimed = |request: &'static str, passing: bool, at: UtcTime| {
+            database.write_now(|db| claim(db, "key", request, passing, at).map_err(db::Error::from)).expect("writes")
+        };
+        let began = UtcTime::now();
+        let later = |seconds: i64| began.plus(chrono::Duration::seconds(seconds));
+        assert!(matches!(claimed("one", false, began), Claim::Ours));
+        assert!(matches!(claimed("one", false, later(1)), Claim::InProgress));
+        assert!(matches!(claimed("other", false, later(1)), Claim::Mismatch));
+        assert!(matches!(claimed("one", false, later(121)), Claim::Unknown));
+        assert!(matches!(claimed("one", false, later(122)), Claim::Unknown), "nobody takes it over");
+        let status = idempotency_keys::status.eq(Some(201));
+        database.write_now(|db| diesel::update(idempotency_keys::table).set(status).execute(db).map_err(db::Error::from)).expect("writes");
+        assert!(matches!(claimed("one", false, later(123)), Claim::Answered(_)));
+        assert!(matches!(claimed("other", false, later(123)), Claim::Mismatch));
+        assert!(matches!(claimed("head", true, later(123)), Claim::Answered(_)), "a file is compared once it has been read");
+        assert!(matches!(claimed("other", false, later(24 * 3600 + 1)), Claim::Ours));
+    }
+}

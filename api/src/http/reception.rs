@@ -368,3 +368,16 @@ fn observe(method: &str, route: impl FnOnce() -> Option<String>, status: StatusC
         tracing::debug!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request answered");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_for_the_log_only() {
+        let answer = render(&Problem::internal("a column of ours"), "/api/v1/partners", "request-1");
+        let body = answer.into_body().try_into_bytes().expect("a whole body");
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("request-1") && !body.contains("column"), "{body}");
+    }
+}
