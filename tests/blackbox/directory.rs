@@ -1,6 +1,6 @@
 //! The directory of partners: reading, changing, paging.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, thread};
 
 use coalition_tests::{Engine, Service};
 use serde_json::{Value, json};
@@ -19,6 +19,7 @@ pub const STORIES: &[Story] = &[
     ("directory::people_change_their_own_partner_only", people_change_their_own_partner_only),
     ("directory::languages_are_chosen_as_asked", languages_are_chosen_as_asked),
     ("directory::a_partner_is_linked_data_too", a_partner_is_linked_data_too),
+    ("directory::two_who_delete_at_once_are_both_answered", two_who_delete_at_once_are_both_answered),
 ];
 
 fn sample(name: &str) -> Value {
@@ -335,4 +336,22 @@ fn a_partner_is_linked_data_too(engine: Engine<'_>) {
     let left = json!({ "to": "withdrawn", "reason": "It left.", "body": "Secretariat" });
     admin.post_if(&format!("{path}/transitions"), changed.header("etag"), &left).expect(200);
     assert_eq!(anyone.get(&format!("{path}?format=jsonld")).json()["memberOf"], Value::Null);
+}
+
+fn two_who_delete_at_once_are_both_answered(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for round in 0..5 {
+        let record = admin.post("/api/v1/partners", &json!({ "names": { "en": "Twice" }, "constituency": "ngos" })).expect(201);
+        let term = json!({ "slug": format!("twice-{round}"), "names": { "en": "Twice" } });
+        admin.post("/api/v1/vocabularies/priorities", &term).expect(201);
+        for path in [record.header("location").to_owned(), format!("/api/v1/vocabularies/priorities/twice-{round}")] {
+            let statuses: Vec<u16> = thread::scope(|scope| {
+                let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| admin.delete(&path, "*").status)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{path}: {statuses:?}");
+            assert!(statuses.iter().all(|status| [204, 410, 412].contains(status)), "{path}: {statuses:?}");
+        }
+    }
 }

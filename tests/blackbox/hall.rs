@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use coalition_tests::{Engine, Service};
+use coalition_tests::{
+    Engine, Service,
+    service::{PASSWORD, eventually},
+};
 use serde_json::json;
 
 use crate::Story;
@@ -19,10 +22,14 @@ pub const STORIES: &[Story] = &[
     ("hall::answers_are_compressed_and_conditional", answers_are_compressed_and_conditional),
     ("hall::every_answer_carries_its_headers", every_answer_carries_its_headers),
     ("hall::a_repeated_post_is_done_once", a_repeated_post_is_done_once),
+    ("hall::who_hangs_up_is_served_all_the_same", who_hangs_up_is_served_all_the_same),
+    ("hall::a_key_is_worth_nothing_without_its_caller", a_key_is_worth_nothing_without_its_caller),
+    ("hall::a_file_with_a_key_is_imported_once", a_file_with_a_key_is_imported_once),
     ("hall::too_many_requests_are_refused_by_caller", too_many_requests_are_refused_by_caller),
     ("hall::origins_are_let_in_by_name_only", origins_are_let_in_by_name_only),
     ("hall::a_body_that_stands_still_is_given_up", a_body_that_stands_still_is_given_up),
     ("hall::stopping_finishes_what_is_in_flight", stopping_finishes_what_is_in_flight),
+    ("hall::stopping_waits_for_nobody_who_only_waits", stopping_waits_for_nobody_who_only_waits),
 ];
 
 fn wrong_addresses_and_methods_are_problems(engine: Engine<'_>) {
@@ -36,6 +43,12 @@ fn wrong_addresses_and_methods_are_problems(engine: Engine<'_>) {
     anyone.get("/api/v1/partners/a%00b").expect_problem(404, "not-found");
     let refused = anyone.send("DELETE", "/api/v1/partners", &[], None).expect_problem(405, "method-not-allowed");
     assert_eq!(refused.header("allow"), "GET, HEAD, OPTIONS, POST");
+    for path in ["/health/live", "/docs/", "/problems", "/metrics"] {
+        let refused = anyone.send("POST", path, &[], Some(b"")).expect_problem(405, "method-not-allowed");
+        assert_eq!(refused.header("allow"), "GET, HEAD, OPTIONS", "{path}");
+    }
+    anyone.send("POST", "/api/v1/nothing", &[], Some(b"")).expect_problem(404, "not-found");
+    anyone.send("OPTIONS", "/api/v1/nothing", &[], None).expect_problem(404, "not-found");
     let options = anyone.send("OPTIONS", "/api/v1/partners", &[], None).expect(204);
     assert_eq!(options.header("allow"), "GET, HEAD, OPTIONS, POST");
     let head = anyone.send("HEAD", "/api/v1/partners", &[], None).expect(200);
@@ -121,6 +134,18 @@ fn answers_are_compressed_and_conditional(engine: Engine<'_>) {
         assert_ne!(tag, plain.header("etag"), "other bytes, another tag");
         anyone.send("GET", "/api/v1/partners", &[("accept-encoding", coding), ("if-none-match", tag)], None).expect(304);
     }
+    // The same holds of what is not kept.
+    let path = "/api/v1/partners/sample-1";
+    let plain_record = admin.get(path).expect(200);
+    let record = admin.send("GET", path, &[("accept-encoding", "gzip")], None).expect(200);
+    assert_eq!(record.header("content-encoding"), "gzip");
+    let tag = record.header("etag");
+    assert_ne!(tag, plain_record.header("etag"));
+    admin.send("GET", path, &[("accept-encoding", "gzip"), ("if-none-match", tag)], None).expect(304);
+    admin.patch(path, tag, &json!({ "website": "https://example.org/" })).expect(200);
+    let refused = anyone.send("GET", "/api/v1/partners", &[("accept-encoding", "*;q=0")], None).expect_problem(406, "not-acceptable");
+    assert_eq!(refused.header("x-content-type-options"), "nosniff");
+    let plain = anyone.get("/api/v1/partners").expect(200);
     let tag = plain.header("etag").to_owned();
     let unchanged = anyone.send("GET", "/api/v1/partners", &[("if-none-match", &tag)], None).expect(304);
     assert!(unchanged.bytes.is_empty());
@@ -174,6 +199,80 @@ fn a_repeated_post_is_done_once(engine: Engine<'_>) {
     });
     assert!(statuses.iter().all(|status| [201, 409].contains(status)), "{statuses:?}");
     assert_eq!(service.anyone().get("/api/v1/partners?constituency=workers").json()["page"]["total"], 3);
+}
+
+fn who_hangs_up_is_served_all_the_same(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let body = json!({ "names": { "en": "Hung up" }, "constituency": "workers" }).to_string();
+    for number in 0..5 {
+        let mut hasty = TcpStream::connect(service.base.replace("http://", "")).unwrap();
+        let head = format!(
+            "POST /api/v1/partners HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nidempotency-key: hasty-{number}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            admin.token().unwrap(),
+            body.len()
+        );
+        hasty.write_all(head.as_bytes()).unwrap();
+        thread::sleep(Duration::from_millis(2 * number));
+        drop(hasty);
+    }
+    for number in 0..5 {
+        let key = format!("hasty-{number}");
+        eventually(Duration::from_secs(10), "the repetition is answered", || {
+            let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
+            let answer = admin.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes()));
+            assert!([201, 409].contains(&answer.status), "{}", answer.text());
+            answer.status == 201
+        });
+    }
+    assert_eq!(service.anyone().get("/api/v1/partners?constituency=workers").json()["page"]["total"], 5);
+}
+
+fn a_key_is_worth_nothing_without_its_caller(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let editor = service.person("editor", None);
+    let body = json!({ "names": { "en": "Mine" }, "constituency": "workers" }).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "mine")];
+    editor.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes())).expect(201);
+    let users = admin.get("/api/v1/users?limit=100").expect(200).json();
+    let id = users["items"].as_array().unwrap().iter().find(|user| user["role"] == "editor").unwrap()["id"].clone();
+    admin.patch(&format!("/api/v1/users/{}", id.as_str().unwrap()), "*", &json!({ "disabled": true })).expect(200);
+    editor.send("POST", "/api/v1/partners", &headers, Some(body.as_bytes())).expect_problem(401, "unauthenticated");
+    // Signing in is never answered from what was kept.
+    let login = json!({ "email": "admin-secretariat@example.org", "password": PASSWORD }).to_string();
+    let tokens: Vec<_> = (0..2)
+        .map(|_| {
+            let answer = service.anyone().send("POST", "/api/v1/auth/login", &headers, Some(login.as_bytes())).expect(200);
+            assert_eq!(answer.header("idempotency-replayed"), "");
+            answer.json()["access_token"].clone()
+        })
+        .collect();
+    assert_ne!(tokens[0], tokens[1]);
+}
+
+fn a_file_with_a_key_is_imported_once(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let file = |name: &str| {
+        let filler = "x".repeat(3000);
+        let rows: Vec<String> = (0..1000).map(|number| format!("{number},{name} {number},ngos,{filler}")).collect();
+        format!("external_id,name_en,constituency,description_en\n{}\n", rows.join("\n"))
+    };
+    let send = |content: &str| {
+        let headers = [("content-type", "text/csv"), ("idempotency-key", "list-1")];
+        admin.send("POST", "/api/v1/imports?collection=partners&wait=30", &headers, Some(content.as_bytes()))
+    };
+    let content = file("First");
+    assert!(content.len() > 3_000_000);
+    let first = send(&content).expect(201);
+    assert_eq!(first.json()["report"]["created"], 1000, "{}", first.text());
+    let second = send(&content).expect(201);
+    assert_eq!((second.header("idempotency-replayed"), second.header("location")), ("true", first.header("location")));
+    assert_eq!(first.bytes, second.bytes);
+    send(&file("Other")).expect_problem(422, "idempotency-mismatch");
+    assert_eq!(admin.get("/api/v1/imports").expect(200).json()["page"]["total"], 1);
 }
 
 fn too_many_requests_are_refused_by_caller(engine: Engine<'_>) {
@@ -254,4 +353,15 @@ fn stopping_finishes_what_is_in_flight(engine: Engine<'_>) {
     assert!(TcpStream::connect(base.replace("http://", "")).is_err(), "after {:?}", began.elapsed());
     service.launch();
     assert_eq!(service.anyone().get("/api/v1/partners").json()["page"]["total"], 1);
+}
+
+fn stopping_waits_for_nobody_who_only_waits(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let anyone = service.anyone();
+    let waiting = thread::spawn(move || anyone.get("/api/v1/changes?wait=30").expect(200).json());
+    thread::sleep(Duration::from_millis(500));
+    let (took, code) = service.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(code, Some(0));
+    assert_eq!(waiting.join().unwrap()["items"], json!([]), "and whoever waited was answered");
 }

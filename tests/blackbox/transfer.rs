@@ -20,6 +20,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::files_of_every_office_are_read", files_of_every_office_are_read),
     ("transfer::columns_of_any_name_are_mapped", columns_of_any_name_are_mapped),
     ("transfer::a_partners_own_system_sends_its_record_from_afar", a_partners_own_system_sends_its_record_from_afar),
+    ("transfer::an_import_and_an_edit_at_once_both_count", an_import_and_an_edit_at_once_both_count),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
 ];
 
@@ -432,6 +433,41 @@ fn a_partners_own_system_sends_its_record_from_afar(engine: Engine<'_>) {
     ] {
         let (status, _, said) = send(own, more, secret, "x");
         assert!(status == Some(code) && said.contains(says), "{more:?}: {status:?} {said}");
+    }
+}
+
+fn an_import_and_an_edit_at_once_both_count(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let import = |round: u32| {
+        let rows: Vec<String> = (0..1500).map(|number| format!("{number},Round {round} of {number},ngos")).collect();
+        let content = format!("external_id,name_en,constituency\n{}\n", rows.join("\n"));
+        let path = "/api/v1/imports?collection=partners&source=list&wait=30";
+        let answer = admin.send("POST", path, &[("content-type", "text/csv")], Some(content.as_bytes())).expect(201).json();
+        assert_eq!((&answer["state"], answer["report"]["failed"].as_i64()), (&Value::from("succeeded"), Some(0)), "{answer}");
+    };
+    import(0);
+    let id = admin.get("/api/v1/partners?limit=1").json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/partners/{id}");
+    let mut written = None;
+    for round in 1..=3 {
+        std::thread::scope(|scope| {
+            let importing = scope.spawn(|| import(round));
+            let mut edit = 0;
+            while !importing.is_finished() {
+                edit += 1;
+                let website = format!("https://example.org/{round}/{edit}");
+                let answer = admin.patch(&path, "*", &serde_json::json!({ "website": website }));
+                // Or somebody else was faster, or the import takes long.
+                assert!([200, 412, 503].contains(&answer.status), "{}", answer.text());
+                if answer.status == 200 {
+                    written = Some(website);
+                }
+            }
+        });
+        let record = admin.get(&path).expect(200).json();
+        assert_eq!(record["website"].as_str(), written.as_deref(), "an edit is lost");
+        assert!(record["names"]["en"].as_str().unwrap().starts_with(&format!("Round {round} ")), "{record}");
     }
 }
 

@@ -10,7 +10,7 @@ use utoipa_actix_web::AppExt;
 
 use super::routes;
 use crate::{
-    http::{Code, problem::MEDIA_TYPE},
+    http::{Code, idempotency, problem::MEDIA_TYPE},
     identity::policy::{Reach, Rule, TABLE},
 };
 
@@ -89,7 +89,7 @@ fn published() -> Value {
 
 const DESCRIPTION: &str = "Everything that the portal's own web app does is done through this interface.\n\n\
 Lists are read page by page (`limit`, `cursor`, the `Link` header) and can be filtered, sorted and narrowed to fields. \
-Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST` may carry an `Idempotency-Key`. \
+Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST` may carry an `Idempotency-Key`, except those of credentials (`/api/v1/auth`, `/oauth`). \
 Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
@@ -174,7 +174,7 @@ fn add_shared_components(document: &mut Value) {
             },
             "Idempotency-Key": {
                 "name": "Idempotency-Key", "in": "header", "required": false,
-                "description": "A key of the caller's making; the same key with the same request to the same address gives the first answer again for 24 hours.",
+                "description": "A key of the caller's making; the same key with the same request to the same address gives the first answer again for 24 hours. 409 while the first is worked on, and when the service was interrupted and does not know what became of it.",
                 "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" }, "example": "5f0c7a52-6f0e-4f5c-9d53-3a2b1c0d9e8f",
             },
         }),
@@ -207,7 +207,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if changes_a_record {
         parameters.push(json!({ "$ref": "#/components/parameters/If-Match" }));
     }
-    if method == "post" {
+    let may_repeat = method == "post" && idempotency::covers(path);
+    if may_repeat {
         parameters.push(json!({ "$ref": "#/components/parameters/Idempotency-Key" }));
     }
     if !parameters.is_empty() {
@@ -231,7 +232,10 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         codes.extend([Code::Stale, Code::PreconditionRequired, Code::Conflict]);
     }
     if method == "post" {
-        codes.extend([Code::Conflict, Code::IdempotencyMismatch]);
+        codes.push(Code::Conflict);
+    }
+    if may_repeat {
+        codes.push(Code::IdempotencyMismatch);
     }
     let given = operation.pointer("/responses/200/content").and_then(Value::as_object).map_or(0, Map::len);
     if given > 1 {

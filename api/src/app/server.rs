@@ -8,9 +8,11 @@ use actix_web::{
     dev::Server,
     http::{Method, header},
     middleware::{Compress, Condition, from_fn},
+    rt::signal::unix::{SignalKind, signal},
     web,
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::sync::watch;
 use utoipa_actix_web::AppExt;
 
 use super::{
@@ -64,6 +66,7 @@ pub struct Application {
     /// The address for people.
     pub public_url: String,
     server: Server,
+    stop: watch::Sender<bool>,
 }
 
 /// Opens a database as every command does: folder, migrations, reference data.
@@ -115,6 +118,7 @@ impl Application {
         let search = Search::start(&database, &tail, &config.data_dir.join("index"), sources)?;
         let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
         let search = web::Data::from(search);
+        let (stop, stopped) = watch::channel(false);
         let state = web::Data::new(State {
             database,
             contract: Contract::new(&document),
@@ -125,6 +129,7 @@ impl Application {
             form_rate_limit: RateLimit::per_hour("forms", config.form_rate_limit_per_hour),
             callers: identity.clone(),
             server_timing: config.server_timing,
+            stopping: stopped,
         });
         let spool = config.data_dir.join("spool");
         jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
@@ -163,13 +168,14 @@ impl Application {
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .default_service(web::to(fallback))
-                .wrap(from_fn(authenticate_first))
                 .wrap(from_fn(wait_until_visible))
                 .wrap(from_fn(idempotency))
+                .wrap(from_fn(authenticate_first))
                 .wrap(from_fn(reception::check_addresses))
                 .wrap(from_fn(cache))
-                .wrap(from_fn(reception::reception))
+                // Inside the reception, which says in our words what it refuses, and tags what it encodes.
                 .wrap(Compress::default())
+                .wrap(from_fn(reception::reception))
                 .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
         })
         .listen(listener)
@@ -182,7 +188,7 @@ impl Application {
         } else {
             server = server.workers(std::thread::available_parallelism().map_or(2, usize::from));
         }
-        Ok(Self { address, public_url, server: server.run() })
+        Ok(Self { address, public_url, server: server.run(), stop })
     }
 
     /// Answers until it is told to stop, then finishes what is in flight (10 seconds at most).
@@ -190,6 +196,13 @@ impl Application {
     /// # Errors
     /// The system's.
     pub async fn run(self) -> std::io::Result<()> {
+        let mut told = signal(SignalKind::terminate())?;
+        let stop = self.stop;
+        // The server hears the same signal; this tells those who only wait.
+        actix_web::rt::spawn(async move {
+            told.recv().await;
+            stop.send_replace(true);
+        });
         self.server.await
     }
 }

@@ -157,11 +157,6 @@ impl Kept {
         }
         if let Some(name) = coding.name() {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-            // A strong tag stands for bytes: compressed ones have their own (RFC 9110, section 8.8.3.3).
-            let tag = self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()?.strip_suffix('"'));
-            if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&format!("{tag}-{name}\"")).ok()) {
-                response.headers_mut().insert(header::ETAG, tag);
-            }
         }
         response
     }

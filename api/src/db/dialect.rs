@@ -140,12 +140,17 @@ pub fn others_committed(db: &mut Db, seen: &mut i64) -> QueryResult<bool> {
 
 /// Makes ready for many statements of one transaction. SQLite: more memory for pages, which would otherwise be written out
 /// again and again. PostgreSQL: plans for the values at hand, because a plan for any list of keys may compare each row with each
-/// key; and rows are looked up by index, however empty the tables were when a statement was planned.
-pub fn begin_bulk(db: &mut Db) -> QueryResult<()> {
+/// key; rows are looked up by index, however empty the tables were when a statement was planned; and the tables are kept from
+/// other writers, who would otherwise be overwritten or wait in a circle (SQLite has one writer).
+pub fn begin_bulk(db: &mut Db, tables: &[&str]) -> QueryResult<()> {
     match db {
         Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -49152"),
         Db::Postgres(connection) => {
-            connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off")
+            connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_seqscan = off")?;
+            for table in tables {
+                connection.batch_execute(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))?;
+            }
+            Ok(())
         }
     }
 }

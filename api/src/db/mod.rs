@@ -158,16 +158,21 @@ impl Database {
         dialect::snapshot(&mut connection, work)
     }
 
-    /// [`Database::write_now`] for work of very many statements.
-    pub fn write_now_in_bulk<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+    /// [`Database::write_now`] for work of very many statements that reads rows of `tables` and writes them much later: nobody
+    /// else writes them meanwhile.
+    pub fn write_now_in_bulk<T, E>(&self, tables: &[&str], work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
     where
         E: From<Error> + From<diesel::result::Error>,
     {
-        let answer = self.write_now(|db| {
-            dialect::begin_bulk(db)?;
+        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        let answer = dialect::write_transaction(&mut connection, |db| {
+            dialect::begin_bulk(db, tables)?;
             work(db)
         });
-        let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
+        if answer.is_ok() {
+            self.tell_commit();
+        }
+        // On the same connection, and whatever becomes of it: what was committed stays so.
         if let Err(error) = dialect::end_bulk(&mut connection) {
             tracing::warn!(%error, "the database could not be tidied up after much work");
         }
@@ -182,9 +187,13 @@ impl Database {
         let mut connection = pool::get(&self.inner.writers).map_err(E::from)?;
         let answer = dialect::write_transaction(&mut connection, work)?;
         drop(connection);
+        self.tell_commit();
+        Ok(answer)
+    }
+
+    fn tell_commit(&self) {
         *self.inner.committed.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.inner.committed.moved.notify_all();
-        Ok(answer)
     }
 }
 

@@ -67,7 +67,7 @@ impl DatabaseUrl {
 /// How many connections, and how long to wait.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolLimits {
-    /// Connections for reading; on PostgreSQL for everything.
+    /// Connections for reading; on PostgreSQL there are half as many more for writing.
     pub connections: u32,
     /// How long a request waits for a free connection.
     pub wait: Duration,
@@ -85,6 +85,13 @@ impl Default for PoolLimits {
             statement_timeout: Duration::from_secs(30),
             busy_timeout: Duration::from_secs(10),
         }
+    }
+}
+
+impl PoolLimits {
+    /// Connections for writing on PostgreSQL: writers wait for each other anyway, to number their changes.
+    fn writers(self) -> u32 {
+        (self.connections / 2).max(1)
     }
 }
 
@@ -149,7 +156,7 @@ fn connect(url: &DatabaseUrl, limits: PoolLimits, read_only: bool) -> Result<Db,
 }
 
 /// Opens the reading and the writing pool. SQLite has one writer at a time anyway, so its writing pool holds one
-/// connection and waits in order; PostgreSQL uses one pool for both.
+/// connection and waits in order. Writers that wait for a long import must not take the readers' connections.
 pub(super) fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<(Pool, Pool), Error> {
     let build = |size: u32, read_only: bool| {
         r2d2::Pool::builder()
@@ -168,10 +175,7 @@ pub(super) fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<(Pool, Pool)
             let writers = build(1, false)?;
             Ok((build(limits.connections, true)?, writers))
         }
-        DatabaseUrl::Postgres(_) => {
-            let pool = build(limits.connections, false)?;
-            Ok((pool.clone(), pool))
-        }
+        DatabaseUrl::Postgres(_) => Ok((build(limits.connections, false)?, build(limits.writers(), false)?)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading bodies: strict JSON, checked by the contract, then typed. Merge patches (RFC 7396) take the same way as
 //! whole records: the patch is applied to the present record and the result is checked like a `PUT`.
 
-use std::{collections::HashSet, future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header, web};
 use futures_util::StreamExt;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{
     State,
-    problem::{Code, FieldError, Problem},
+    problem::{Code, FieldError, Findings, LONGEST_POINTER, Problem},
 };
 
 /// A body that has been checked against the schema `T` of the contract.
@@ -73,18 +73,21 @@ fn drop_repeated_and_check<T: DeserializeOwned + ToSchema>(
     present: &Value,
     rules: NotWritten,
 ) -> Result<T, Problem> {
-    let mut errors = Vec::new();
+    let mut read_only = Vec::new();
     if let Value::Object(fields) = &mut value {
         for name in rules.ignored {
             fields.shift_remove(*name);
         }
         for name in rules.unchanged {
             if fields.shift_remove(*name).is_some_and(|value| Some(&value) != present.get(*name)) {
-                errors.push(FieldError::body(format!("/{name}"), "read_only", "cannot be changed here"));
+                read_only.push(FieldError::body(format!("/{name}"), "read_only", "cannot be changed here"));
             }
         }
     }
-    errors.extend(contract.check_body(&T::name(), &value));
+    let mut errors = contract.check_body(&T::name(), &value);
+    for error in read_only {
+        errors.note(|| error);
+    }
     if errors.is_empty() { typed(value) } else { Err(Problem::invalid(errors)) }
 }
 
@@ -230,37 +233,65 @@ pub fn parse_strictly(bytes: &[u8]) -> Result<Value, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new(Code::MalformedBody, "The body is empty; JSON is needed."));
     }
-    let mut places = Vec::new();
+    let mut found = Findings::default();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict { place: String::new(), found: &mut places }
+    let value = Strict { place: Place::Whole, found: &mut found }
         .deserialize(&mut reader)
         .and_then(|value| reader.end().map(|()| value))
         .map_err(|error| Problem::new(Code::MalformedBody, format!("The body is not JSON: {error}.")))?;
-    if places.is_empty() { Ok(value) } else { Err(Problem::invalid(places)) }
+    if found.is_empty() { Ok(value) } else { Err(Problem::invalid(found)) }
+}
+
+/// A place in a body: a step below another place. It becomes text only when something is wrong there; a pointer written
+/// for every value would cost the length of all names above it each time.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Whole,
+    Item(&'a Self, usize),
+    Field(&'a Self, &'a str),
+}
+
+impl Place<'_> {
+    /// The JSON pointer (RFC 6901), not longer than an answer shows.
+    fn pointer(&self) -> String {
+        let (mut pointer, last) = match self {
+            Self::Whole => return String::new(),
+            Self::Item(above, index) => (above.pointer(), index.to_string()),
+            Self::Field(above, name) => {
+                let shown = name.char_indices().nth(LONGEST_POINTER).map_or(*name, |(end, _)| &name[..end]);
+                (above.pointer(), shown.replace('~', "~0").replace('/', "~1"))
+            }
+        };
+        if pointer.len() < LONGEST_POINTER * 4 {
+            pointer.push('/');
+            pointer.push_str(&last);
+        }
+        pointer
+    }
 }
 
 /// Reads a value and notes what JSON parsers usually let pass.
-struct Strict<'a> {
-    place: String,
-    found: &'a mut Vec<FieldError>,
+struct Strict<'place, 'found> {
+    place: Place<'place>,
+    found: &'found mut Findings,
 }
 
-impl Strict<'_> {
+impl Strict<'_, '_> {
     fn text(&mut self, text: &str) {
         if text.contains('\0') {
-            self.found.push(FieldError::body(self.place.clone(), "bad_character", "must not contain the character U+0000"));
+            self.found.note(|| FieldError::body(self.place.pointer(), "bad_character", "must not contain the character U+0000"));
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
+impl<'de> DeserializeSeed<'de> for Strict<'_, '_> {
     type Value = Value;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict<'_> {
+impl<'de> Visitor<'de> for Strict<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -290,7 +321,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
         loop {
-            let place = format!("{}/{}", self.place, values.len());
+            let place = Place::Item(&self.place, values.len());
             match items.next_element_seed(Strict { place, found: self.found })? {
                 Some(value) => values.push(value),
                 None => return Ok(Value::Array(values)),
@@ -299,12 +330,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
-        let mut names = HashSet::new();
         while let Some(name) = entries.next_key::<String>()? {
             self.text(&name);
-            let place = format!("{}/{}", self.place, name.replace('~', "~0").replace('/', "~1"));
-            if !names.insert(name.clone()) {
-                self.found.push(FieldError::body(place.clone(), "repeated", "appears more than once in the same object"));
+            let place = Place::Field(&self.place, &name);
+            if object.contains_key(&name) {
+                self.found.note(|| FieldError::body(place.pointer(), "repeated", "appears more than once in the same object"));
             }
             let value = entries.next_value_seed(Strict { place, found: self.found })?;
             object.insert(name, value);
@@ -347,5 +377,20 @@ mod tests {
         let problem = parse_strictly(br#"{"a": {"b": 1, "b": 2}, "c": ["x\u0000"]}"#).expect_err("must be refused");
         let places: Vec<_> = problem.errors.iter().filter_map(|error| error.pointer.clone()).collect();
         assert_eq!(places, ["/a/b", "/c/0"]);
+        let problem = parse_strictly(br#"{"a/b": [{"~": [0, "\u0000"]}]}"#).expect_err("must be refused");
+        assert_eq!(problem.errors[0].pointer.as_deref(), Some("/a~1b/0/~0/1"));
+        let problem = parse_strictly(br#""\u0000""#).expect_err("must be refused");
+        assert_eq!(problem.errors[0].pointer.as_deref(), Some(""));
+    }
+
+    #[test]
+    fn of_very_many_errors_few_are_kept_and_none_is_long() {
+        // Written out, the pointers of these values would be some fifty gigabytes.
+        let name = "n".repeat(500_000);
+        let body = format!("{{\"{name}\": [{}0]}}", "\"\\u0000\",".repeat(100_000));
+        let problem = parse_strictly(body.as_bytes()).expect_err("must be refused");
+        assert_eq!((problem.errors.len(), problem.detail.as_ref()), (1000, "100000 places need mending; see errors."));
+        let longest = problem.errors.iter().filter_map(|error| error.pointer.as_ref()).map(String::capacity).max();
+        assert!(longest < Some(10_000), "{longest:?}");
     }
 }

@@ -12,7 +12,7 @@ use jsonschema::{
 };
 use serde_json::{Map, Value, json};
 
-use super::problem::FieldError;
+use super::problem::{FieldError, Findings};
 
 /// The compiled contract.
 pub struct Contract {
@@ -71,16 +71,15 @@ impl Contract {
     }
 
     /// Checks a body against a schema of the contract by name. All errors, each with its JSON pointer.
-    pub fn check_body(&self, schema: &str, value: &Value) -> Vec<FieldError> {
+    pub fn check_body(&self, schema: &str, value: &Value) -> Findings {
+        let unknown = || vec![FieldError::body("", "unknown_schema", "this kind of body is not part of the contract")].into();
         let Some(cell) = self.bodies.get(schema) else {
             tracing::error!(schema, "a body type is missing from the contract");
-            return vec![FieldError::body("", "unknown_schema", "this kind of body is not part of the contract")];
+            return unknown();
         };
         let validator = cell.get_or_init(|| compile(&json!({ "$ref": format!("#/components/schemas/{schema}") }), &self.schemas));
-        let Some(validator) = validator else {
-            return vec![FieldError::body("", "unknown_schema", "this kind of body is not part of the contract")];
-        };
-        let mut errors = Vec::new();
+        let Some(validator) = validator else { return unknown() };
+        let mut errors = Findings::default();
         for error in validator.iter_errors(value) {
             collect(&error, &mut errors);
         }
@@ -170,9 +169,9 @@ impl QueryRules {
         let object = Value::Object(values);
         if let Some(validator) = self.validator.get_or_init(|| compile(&self.schema, schemas)) {
             for error in validator.iter_errors(&object) {
-                let mut found = Vec::new();
+                let mut found = Findings::default();
                 collect(&error, &mut found);
-                errors.extend(found.into_iter().map(as_parameter));
+                errors.extend(found.into_listed().into_iter().map(as_parameter));
             }
         }
         match object {
@@ -287,18 +286,18 @@ fn reach(value: &Value, schemas: &Map<String, Value>, reached: &mut BTreeSet<Str
 }
 
 /// One finding of the validator as our own code and sentence.
-fn collect(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
+fn collect(error: &ValidationError<'_>, errors: &mut Findings) {
     let place = error.instance_path().as_str().to_owned();
     let (code, message) = match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
-                errors.push(FieldError::body(below(&place, name), "unknown_field", "is not a field of this body"));
+                errors.note(|| FieldError::body(below(&place, name), "unknown_field", "is not a field of this body"));
             }
             return;
         }
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            errors.push(FieldError::body(below(&place, name), "required", "is required"));
+            errors.note(|| FieldError::body(below(&place, name), "required", "is required"));
             return;
         }
         // A nullable object: say what is wrong with the object, not that it is neither.
@@ -329,12 +328,12 @@ fn collect(error: &ValidationError<'_>, errors: &mut Vec<FieldError>) {
         ValidationErrorKind::Pattern { pattern } => ("bad_format", format!("must match {pattern}")),
         ValidationErrorKind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default();
-            errors.push(FieldError::body(below(&place, name), "unknown_field", "is not an allowed name here"));
+            errors.note(|| FieldError::body(below(&place, name), "unknown_field", "is not an allowed name here"));
             return;
         }
         _ => ("not_allowed", "is not allowed here".to_owned()),
     };
-    errors.push(FieldError::body(place, code, message));
+    errors.note(|| FieldError::body(place, code, message));
 }
 
 fn only_null(error: &ValidationError<'_>) -> bool {

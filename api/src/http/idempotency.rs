@@ -1,7 +1,10 @@
-//! `Idempotency-Key` on every `POST`: the first answer is kept for 24 hours and given again to a repeated request.
+//! `Idempotency-Key` on every `POST` but those of credentials: the first answer is kept for 24 hours and given again to a
+//! repeated request.
 //!
 //! Kept answers may hold secrets that are shown only once, so they are encrypted with a key that is made from the
 //! caller's own idempotency key, of which only a hash is stored.
+
+use std::{cell::RefCell, rc::Rc};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -14,11 +17,12 @@ use actix_web::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, aead::Aead};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 
 use super::{
     State,
-    body::collect,
+    body::{collect, next_chunk},
     problem::{Code, Problem},
 };
 use crate::db::{
@@ -30,11 +34,24 @@ use crate::db::{
 /// How long answers are kept.
 pub const KEPT_FOR: chrono::Duration = chrono::Duration::hours(24);
 
-/// After this time a request that never got an answer (the process died) no longer holds its key.
+/// After this time a request without an answer is no longer being worked on: the process died.
 const ABANDONED_AFTER: chrono::Duration = chrono::Duration::seconds(120);
 
 /// Headers of an answer that are kept with it.
 const KEPT_HEADERS: [header::HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CONTENT_LANGUAGE];
+
+/// Where callers prove who they are. Such answers are not to be had again with an old key, and who calls is not known
+/// beforehand.
+const CREDENTIALS: [&str; 2] = ["/api/v1/auth/", "/oauth/"];
+
+/// Whether a `POST` to this path template may carry a key.
+pub fn covers(template: &str) -> bool {
+    !CREDENTIALS.iter().any(|prefix| template.starts_with(prefix))
+}
+
+/// The caller's credentials were looked at and are not valid (any more). Whoever authenticates leaves it on the request.
+#[derive(Clone)]
+pub struct RefusedCaller(pub Problem);
 
 #[derive(diesel::Queryable)]
 struct Kept {
@@ -53,14 +70,18 @@ enum Claim {
     Answered(Kept),
     /// Somebody is at it.
     InProgress,
+    /// It was begun, and the process died before its answer was kept.
+    Unknown,
     /// It belongs to another request.
     Mismatch,
 }
 
 /// The middleware: looks at `POST` requests that carry an `Idempotency-Key`, lets all others pass.
-pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn idempotency(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let key = match request.headers().get("idempotency-key") {
-        Some(value) if request.method() == Method::POST => value.clone(),
+        Some(value) if request.method() == Method::POST && request.match_pattern().is_some_and(|template| covers(&template)) => {
+            value.clone()
+        }
         _ => return next.call(request).await.map(ServiceResponse::map_into_boxed_body),
     };
     let key = match key.to_str() {
@@ -69,68 +90,176 @@ pub async fn idempotency(mut request: ServiceRequest, next: Next<impl MessageBod
             return Ok(refuse(request, &Problem::new(Code::InvalidHeader, "Idempotency-Key must have 1 to 255 visible ASCII characters.")));
         }
     };
-    let state = State::of(request.request())?;
-    let caller = state
-        .callers
-        .recognize(request.request())
-        .unwrap_or_else(|| super::client_address::client_address(request.request(), &state.trusted_proxies).to_string());
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let body = match collect(request.take_payload(), declared, state.max_body_bytes).await {
-        Ok(body) => body.freeze(),
-        Err(problem) => return Ok(refuse(request, &problem)),
-    };
-    let hash = |parts: &[&[u8]]| {
-        let mut digest = Sha256::new();
-        for part in parts {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
-        }
-        digest.finalize()
-    };
-    // A key counts for one address: what callers without a token sent elsewhere has no bearing on it.
-    let address = request.path().to_owned();
-    let key_hash = STANDARD.encode(hash(&[b"name", caller.as_bytes(), address.as_bytes(), key.as_bytes()]));
-    let seal = hash(&[b"seal", caller.as_bytes(), address.as_bytes(), key.as_bytes()]);
-    let request_hash = STANDARD.encode(hash(&[request.uri().to_string().as_bytes(), request.content_type().as_bytes(), &body]));
-    request.set_payload(Payload::from(body));
+    // In a task of its own: when the client hangs up, the work goes on and its answer is kept for the repetition.
+    match actix_web::rt::spawn(answer_once(request, next, key)).await {
+        Ok(answered) => answered,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Problem::internal("a request was given up because the service stops").into()),
+        },
+    }
+}
 
-    let (name, wanted) = (key_hash.clone(), request_hash.clone());
-    match state.database.write(move |db| claim(db, &name, &wanted, UtcTime::now()).map_err(Problem::from)).await {
+/// What a caller's key stands for, as far as it is stored.
+struct Names {
+    /// The row of the key.
+    key: String,
+    /// What its answer is encrypted with; never stored.
+    seal: Vec<u8>,
+    /// The request without its body.
+    head: Sha256,
+}
+
+impl Names {
+    fn of(request: &ServiceRequest, state: &State, key: &str) -> Self {
+        let caller = state
+            .callers
+            .recognize(request.request())
+            .unwrap_or_else(|| super::client_address::client_address(request.request(), &state.trusted_proxies).to_string());
+        // A key counts for one address: what callers without a token sent elsewhere has no bearing on it.
+        let digest = |what: &str, more: &[&str]| {
+            let mut digest = Sha256::new();
+            for part in [&[what, &caller, request.path(), key], more].concat() {
+                digest.update((part.len() as u64).to_be_bytes());
+                digest.update(part);
+            }
+            digest
+        };
+        Self {
+            key: STANDARD.encode(digest("name", &[]).finalize()),
+            seal: digest("seal", &[]).finalize().to_vec(),
+            // The key itself is part of it, so that nobody finds out bodies by trying who reads the stored hashes.
+            head: digest("request", &[&request.uri().to_string(), request.content_type()]),
+        }
+    }
+}
+
+/// What is known of a request's body.
+enum Body {
+    /// It was read whole.
+    Read(Sha256),
+    /// A file passes by on its way to the handler.
+    Passing(Rc<RefCell<Sha256>>),
+}
+
+/// Answers from the store, or has the request answered and keeps that.
+async fn answer_once(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    key: String,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let refused = request.extensions().get::<RefusedCaller>().cloned();
+    if let Some(RefusedCaller(problem)) = refused {
+        return Ok(refuse(request, &problem));
+    }
+    let state = State::of(request.request())?;
+    let names = Names::of(&request, &state, &key);
+    let mut payload = request.take_payload();
+    // Only JSON is read into memory, as its handlers do; of a file the handler knows how large it may be.
+    let media_type = request.content_type();
+    let body = if media_type.is_empty() || media_type.ends_with("json") {
+        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        match collect(payload, declared, state.max_body_bytes).await {
+            Ok(bytes) => {
+                payload = Payload::from(bytes.clone().freeze());
+                Body::Read(names.head.clone().chain_update(&bytes))
+            }
+            Err(problem) => return Ok(refuse(request, &problem)),
+        }
+    } else {
+        Body::Passing(Rc::new(RefCell::new(names.head.clone())))
+    };
+    let (name, wanted) = (names.key.clone(), body.hash());
+    let passing = matches!(body, Body::Passing(_));
+    match state.database.write(move |db| claim(db, &name, &wanted, passing, UtcTime::now()).map_err(Problem::from)).await {
         Ok(Claim::Ours) => {}
-        Ok(Claim::Answered(kept)) => return Ok(request.into_response(replay(&kept, &seal)?)),
+        Ok(Claim::Answered(kept)) => {
+            return match same_body(&kept, body, payload).await {
+                Ok(true) => Ok(request.into_response(replay(&kept, &names.seal)?)),
+                Ok(false) => Ok(refuse(request, &mismatch())),
+                Err(problem) => Ok(refuse(request, &problem)),
+            };
+        }
         Ok(Claim::InProgress) => {
             let problem = Problem::conflict("A request with this Idempotency-Key is still being worked on; try again in a moment.")
                 .with_header(header::RETRY_AFTER, "1");
             return Ok(refuse(request, &problem));
         }
-        Ok(Claim::Mismatch) => {
-            let problem = Problem::new(Code::IdempotencyMismatch, "This Idempotency-Key was used for another request; take a new one.");
-            return Ok(refuse(request, &problem));
+        Ok(Claim::Unknown) => {
+            let sentence = "The service was interrupted during the first request with this Idempotency-Key, and what became of it is \
+                            not known. Look whether it was done; if not, send it with a new key.";
+            return Ok(refuse(request, &Problem::conflict(sentence)));
         }
+        Ok(Claim::Mismatch) => return Ok(refuse(request, &mismatch())),
         Err(problem) => return Ok(refuse(request, &problem)),
     }
+    request.set_payload(body.watch(payload));
 
-    let answered = next.call(request).await;
-    let response = match answered {
-        Ok(response) if !response.status().is_server_error() && !is_problem(&response) => response,
+    let response = match next.call(request).await {
+        Ok(response) if response.status().is_success() => response,
         other => {
             // Nothing was changed, or nobody knows: the key is free again.
-            forget(&state, key_hash).await;
+            forget(&state, names.key).await;
             return other.map(ServiceResponse::map_into_boxed_body);
         }
     };
+    keep(&state, names, body.hash(), response).await
+}
+
+impl Body {
+    /// The hash of the request with as much of the body as has come by.
+    fn hash(&self) -> String {
+        STANDARD.encode(match self {
+            Self::Read(digest) => digest.clone().finalize(),
+            Self::Passing(digest) => digest.borrow().clone().finalize(),
+        })
+    }
+
+    /// The payload for the handler; a file is hashed on its way there.
+    fn watch(&self, payload: Payload) -> Payload {
+        match self {
+            Self::Read(_) => payload,
+            Self::Passing(digest) => {
+                let digest = Rc::clone(digest);
+                Payload::Stream { payload: Box::pin(payload.inspect_ok(move |chunk| digest.borrow_mut().update(chunk))) }
+            }
+        }
+    }
+}
+
+/// Whether the body is the one that was answered; a file is read to its end for that.
+async fn same_body(kept: &Kept, body: Body, payload: Payload) -> Result<bool, Problem> {
+    let mut payload = body.watch(payload);
+    if let Body::Passing(_) = body {
+        while next_chunk(&mut payload).await?.is_some() {}
+    }
+    Ok(body.hash() == kept.request_hash)
+}
+
+fn mismatch() -> Problem {
+    Problem::new(Code::IdempotencyMismatch, "This Idempotency-Key was used for another request; take a new one.")
+}
+
+/// Keeps an answer and hands it on.
+async fn keep(
+    state: &State,
+    names: Names,
+    request_hash: String,
+    response: ServiceResponse<impl MessageBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let (request, response) = response.into_parts();
     let (response, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Problem::internal("an answer could not be read"))?;
     let headers =
         KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned()))).collect();
     let status = i32::from(response.status().as_u16());
-    let sealed = seal_body(&seal, &body)?;
+    let sealed = seal_body(&names.seal, &body)?;
     let kept = state
         .database
         .write(move |db| {
-            diesel::update(idempotency_keys::table.find(key_hash))
+            diesel::update(idempotency_keys::table.find(names.key))
                 .set((
+                    idempotency_keys::request_hash.eq(request_hash),
                     idempotency_keys::status.eq(Some(status)),
                     idempotency_keys::headers.eq(Some(Json::<Vec<(String, String)>>(headers))),
                     idempotency_keys::body.eq(Some(sealed)),
@@ -149,11 +278,8 @@ fn refuse(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody
     request.into_response(actix_web::ResponseError::error_response(problem))
 }
 
-fn is_problem<B>(response: &ServiceResponse<B>) -> bool {
-    response.response().extensions().get::<Problem>().is_some() || response.response().error().is_some()
-}
-
-fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diesel::QueryResult<Claim> {
+/// Takes a key, or says how it stands. Of a request whose body is still to come only an answered one is not compared here.
+fn claim(db: &mut Db, key_hash: &str, request_hash: &str, passing: bool, now: UtcTime) -> diesel::QueryResult<Claim> {
     use idempotency_keys as keys;
     diesel::delete(keys::table.find(key_hash).filter(keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)?;
     let fresh = (keys::key_hash.eq(key_hash), keys::request_hash.eq(request_hash), keys::created_at.eq(now));
@@ -169,12 +295,11 @@ fn claim(db: &mut Db, key_hash: &str, request_hash: &str, now: UtcTime) -> diese
             Err(error) if dialect::is_duplicate(&error, "idempotency_keys") => Ok(Claim::InProgress),
             Err(error) => Err(error),
         },
+        Some(kept) if passing && kept.status.is_some() => Ok(Claim::Answered(kept)),
         Some(kept) if kept.request_hash != request_hash => Ok(Claim::Mismatch),
         Some(kept) if kept.status.is_some() => Ok(Claim::Answered(kept)),
-        Some(kept) if kept.created_at < now.plus(-ABANDONED_AFTER) => {
-            diesel::update(keys::table.find(key_hash)).set(keys::created_at.eq(now)).execute(db)?;
-            Ok(Claim::Ours)
-        }
+        // To do it again might do it twice: it may have been committed just before the end.
+        Some(kept) if kept.created_at < now.plus(-ABANDONED_AFTER) => Ok(Claim::Unknown),
         Some(_) => Ok(Claim::InProgress),
     }
 }
@@ -212,4 +337,34 @@ fn replay(kept: &Kept, seal: &[u8]) -> Result<HttpResponse, Problem> {
     }
     response.insert_header(("idempotency-replayed", "true"));
     Ok(response.body(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{self, Database, DatabaseUrl, PoolLimits, migrate};
+
+    #[test]
+    fn a_request_that_was_interrupted_is_not_done_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let claimed = |request: &'static str, passing: bool, at: UtcTime| {
+            database.write_now(|db| claim(db, "key", request, passing, at).map_err(db::Error::from)).expect("writes")
+        };
+        let began = UtcTime::now();
+        let later = |seconds: i64| began.plus(chrono::Duration::seconds(seconds));
+        assert!(matches!(claimed("one", false, began), Claim::Ours));
+        assert!(matches!(claimed("one", false, later(1)), Claim::InProgress));
+        assert!(matches!(claimed("other", false, later(1)), Claim::Mismatch));
+        assert!(matches!(claimed("one", false, later(121)), Claim::Unknown));
+        assert!(matches!(claimed("one", false, later(122)), Claim::Unknown), "nobody takes it over");
+        let status = idempotency_keys::status.eq(Some(201));
+        database.write_now(|db| diesel::update(idempotency_keys::table).set(status).execute(db).map_err(db::Error::from)).expect("writes");
+        assert!(matches!(claimed("one", false, later(123)), Claim::Answered(_)));
+        assert!(matches!(claimed("other", false, later(123)), Claim::Mismatch));
+        assert!(matches!(claimed("head", true, later(123)), Claim::Answered(_)), "a file is compared once it has been read");
+        assert!(matches!(claimed("other", false, later(24 * 3600 + 1)), Claim::Ours));
+    }
 }

@@ -17,9 +17,11 @@ pub mod rate_limit;
 pub mod reception;
 pub mod texts;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{future::Future, net::IpAddr, pin::pin, sync::Arc};
 
 use actix_web::{HttpRequest, web};
+use futures_util::future::{Either, select};
+use tokio::sync::watch;
 
 pub use self::{
     body::{JsonBody, PatchBody},
@@ -56,6 +58,8 @@ pub struct State {
     pub callers: Arc<dyn RecognizeCaller>,
     /// Whether answers say how long they took (`Server-Timing`).
     pub server_timing: bool,
+    /// Whether the service has been told to stop.
+    pub stopping: watch::Receiver<bool>,
 }
 
 impl State {
@@ -68,5 +72,15 @@ impl State {
             .app_data::<web::Data<Self>>()
             .map(|data| Arc::clone(data))
             .ok_or_else(|| Problem::internal("the application was built without its state"))
+    }
+
+    /// Waits for something, but not longer than the service runs: whoever only waits must not hold up its end.
+    pub async fn unless_stopping<F: Future>(&self, something: F) -> Option<F::Output> {
+        let mut stopping = self.stopping.clone();
+        let stopped = pin!(stopping.wait_for(|stopping| *stopping));
+        match select(pin!(something), stopped).await {
+            Either::Left((output, _)) => Some(output),
+            Either::Right(_) => None,
+        }
     }
 }

@@ -104,6 +104,8 @@ codes! {
 
 /// How many errors one answer lists at most; `detail` tells how many there are.
 const MOST_ERRORS: usize = 1000;
+/// How many characters of a pointer an answer shows.
+pub(super) const LONGEST_POINTER: usize = 1024;
 
 /// One thing that is wrong in a body or an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
@@ -128,7 +130,7 @@ impl FieldError {
     /// An error at a place of the body.
     pub fn body(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
-            pointer: Some(shortened(pointer.into(), 1024)),
+            pointer: Some(shortened(pointer.into(), LONGEST_POINTER)),
             parameter: None,
             code: code.into(),
             message: shortened(message.into(), 2048),
@@ -138,6 +140,47 @@ impl FieldError {
     /// An error of one parameter.
     pub fn parameter(name: impl Into<String>, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self { pointer: None, parameter: Some(shortened(name.into(), 256)), code: code.into(), message: shortened(message.into(), 2048) }
+    }
+}
+
+/// Everything that is wrong in a request: as many places as one answer lists, and how many there are. A body can have
+/// hundreds of thousands of them.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    listed: Vec<FieldError>,
+    count: usize,
+}
+
+impl Findings {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether further places are only counted.
+    pub fn is_full(&self) -> bool {
+        self.listed.len() >= MOST_ERRORS
+    }
+
+    /// Notes one more place, which is described only when it will be listed.
+    pub fn note(&mut self, error: impl FnOnce() -> FieldError) {
+        if !self.is_full() {
+            self.listed.push(error());
+        }
+        self.count += 1;
+    }
+
+    /// The places that are listed.
+    pub fn into_listed(self) -> Vec<FieldError> {
+        self.listed
+    }
+}
+
+impl From<Vec<FieldError>> for Findings {
+    fn from(mut errors: Vec<FieldError>) -> Self {
+        let count = errors.len();
+        errors.truncate(MOST_ERRORS);
+        Self { listed: errors, count }
     }
 }
 
@@ -160,26 +203,29 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// Headers that belong to this answer: `Retry-After`, `Allow`, `WWW-Authenticate`, `Location`.
     pub headers: Vec<(header::HeaderName, String)>,
+    /// What really happened, when it is our fault: for the log, never for the client. It is logged where the request's id is
+    /// known.
+    pub cause: Option<String>,
 }
 
 impl Problem {
     /// A problem of the table with its sentence.
     pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), headers: Vec::new(), cause: None }
     }
 
     /// Several places are wrong.
-    pub fn invalid(mut errors: Vec<FieldError>) -> Self {
-        let detail = match errors.as_slice() {
+    pub fn invalid(errors: impl Into<Findings>) -> Self {
+        let Findings { listed, count } = errors.into();
+        let detail = match listed.as_slice() {
             [only] => Cow::Owned(format!(
                 "{}: {}",
                 only.pointer.as_deref().or(only.parameter.as_deref()).filter(|place| !place.is_empty()).unwrap_or("body"),
                 only.message
             )),
-            several => Cow::Owned(format!("{} places need mending; see errors.", several.len())),
+            _ => Cow::Owned(format!("{count} places need mending; see errors.")),
         };
-        errors.truncate(MOST_ERRORS);
-        Self { code: Code::InvalidRequest, detail, errors, headers: Vec::new() }
+        Self { errors: listed, ..Self::new(Code::InvalidRequest, detail) }
     }
 
     /// One place of the body is wrong.
@@ -204,8 +250,14 @@ impl Problem {
 
     /// Our fault; the cause goes to the log only.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        tracing::error!(error.cause = %cause, "a request failed for a reason of ours");
-        Self::new(Code::Internal, "Something failed on our side; it has been logged under this request_id.")
+        Self::new(Code::Internal, "Something failed on our side; it has been logged under this request_id.").with_cause(cause)
+    }
+
+    /// Adds what really happened, for the log.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
     }
 
     /// Adds a header to the answer.
@@ -218,7 +270,8 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.code.name(), self.detail)
+        write!(formatter, "{}: {}", self.code.name(), self.detail)?;
+        self.cause.as_ref().map_or(Ok(()), |cause| write!(formatter, " ({cause})"))
     }
 }
 
@@ -240,9 +293,9 @@ impl ResponseError for Problem {
 impl From<db::Error> for Problem {
     fn from(error: db::Error) -> Self {
         if error.is_transient() {
-            tracing::warn!(error.cause = %error, "the database is busy");
             return Self::new(Code::Unavailable, "The database is busy; nothing was changed. Try again in a moment.")
-                .with_header(header::RETRY_AFTER, "2");
+                .with_header(header::RETRY_AFTER, "2")
+                .with_cause(error);
         }
         match error {
             db::Error::Query(diesel::result::Error::NotFound) => Self::not_found(),

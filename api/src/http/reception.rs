@@ -22,7 +22,7 @@ use futures_util::FutureExt;
 
 use super::{
     Code, FieldError, Problem, State,
-    client_address::client_address,
+    client_address::{client_address, counted_as},
     conditional,
     language::Preferred,
     problem::{MEDIA_TYPE, ProblemBody},
@@ -61,17 +61,24 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
     } else {
         let path = request.path().to_owned();
         // The router needs the request for itself alone, so no copy of it may be kept for the case of a panic.
-        match AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(answered) => answered?.map_into_boxed_body(),
+        let answered = match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(Ok(answered)) => Ok(answered.map_into_boxed_body()),
+            Ok(Err(error)) => Err(error.as_error::<Problem>().cloned().unwrap_or_else(|| Problem::internal(error))),
             Err(panic) => {
                 let cause = panic
                     .downcast_ref::<&str>()
                     .map(|text| (*text).to_owned())
                     .or_else(|| panic.downcast_ref::<String>().cloned())
                     .unwrap_or_else(|| "unknown".to_owned());
-                let problem = Problem::internal(format!("panic: {cause}"));
+                Err(Problem::internal(format!("panic: {cause}")))
+            }
+        };
+        match answered {
+            Ok(answered) => answered,
+            Err(problem) => {
+                log_cause(&problem, &id);
                 observe(asked.as_str(), || None, problem.code.status(), started, &id);
-                return Err(Panicked { problem, path, id }.into());
+                return Err(Lost { problem, path, id }.into());
             }
         }
     };
@@ -79,6 +86,7 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
     if response.status().is_client_error() || response.status().is_server_error() {
         response = write_problem(&state, response, &id);
     } else {
+        tag_coded_bytes(response.headers_mut());
         response = answer_condition(response);
     }
     let status = response.status();
@@ -100,7 +108,7 @@ fn caller_hash(state: &State, request: &HttpRequest) -> u64 {
     let recognized = if request.headers().contains_key(header::AUTHORIZATION) { state.callers.recognize(request) } else { None };
     match recognized {
         Some(name) => name.hash(&mut hasher),
-        None => client_address(request, &state.trusted_proxies).hash(&mut hasher),
+        None => counted_as(client_address(request, &state.trusted_proxies)).hash(&mut hasher),
     }
     hasher.finish()
 }
@@ -140,25 +148,28 @@ fn check_address(state: &State, request: &mut ServiceRequest) -> Option<Problem>
     }
 }
 
-/// A handler panicked: the request is gone, so this error brings its own body.
+/// A handler panicked, or a middleware failed: the request is gone, so this error brings its own body.
 #[derive(Debug)]
-struct Panicked {
+struct Lost {
     problem: Problem,
     path: String,
     id: String,
 }
 
-impl std::fmt::Display for Panicked {
+impl std::fmt::Display for Lost {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.problem.fmt(formatter)
     }
 }
 
-impl actix_web::ResponseError for Panicked {
+impl actix_web::ResponseError for Lost {
     fn error_response(&self) -> HttpResponse {
         let mut answer = render(&self.problem, &self.path, &self.id);
         for (name, value) in SECURITY_HEADERS {
             answer.headers_mut().insert(name, value);
+        }
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            answer.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
         }
         answer
     }
@@ -199,9 +210,20 @@ fn write_problem(state: &State, response: ServiceResponse<BoxBody>, id: &str) ->
         return response;
     }
     let problem = known.unwrap_or_else(|| of_framework(state, &response, status));
+    log_cause(&problem, id);
     let (request, _) = response.into_parts();
     let answer = render(&problem, request.path(), id);
     ServiceResponse::new(request, answer)
+}
+
+/// What is kept from the client goes to the log under the id that the client is told.
+fn log_cause(problem: &Problem, id: &str) {
+    let Some(cause) = &problem.cause else { return };
+    if problem.code == Code::Internal {
+        tracing::error!(error.cause = %cause, request_id = id, "a request failed for a reason of ours");
+    } else {
+        tracing::warn!(error.cause = %cause, request_id = id, "a request could not be served at the moment");
+    }
 }
 
 /// An error that the framework made, as a row of our table.
@@ -229,11 +251,12 @@ pub fn not_routed(state: &State, request: &HttpRequest) -> Problem {
     Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}.")).with_header(header::ALLOW, methods)
 }
 
-/// The `Allow` header of a path template; empty when the template is unknown.
+/// The `Allow` header of a path template that there is.
 pub fn allowed_methods(state: &State, template: &str) -> String {
     let mut methods = state.contract.methods(template);
+    // What stands beside the contract is only read: health, figures, documentation.
     if methods.is_empty() {
-        return String::new();
+        methods.push("GET");
     }
     if methods.contains(&"GET") {
         methods.push("HEAD");
@@ -241,6 +264,17 @@ pub fn allowed_methods(state: &State, template: &str) -> String {
     methods.push("OPTIONS");
     methods.sort_unstable();
     methods.join(", ")
+}
+
+/// A strong tag stands for bytes: in another coding they have their own (RFC 9110, section 8.8.3.3).
+fn tag_coded_bytes(headers: &mut HeaderMap) {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let coding = text(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity"));
+    let tag = text(header::ETAG).and_then(|tag| tag.strip_suffix('"'));
+    let coded = coding.zip(tag).and_then(|(coding, tag)| HeaderValue::from_str(&format!("{tag}-{coding}\"")).ok());
+    if let Some(coded) = coded {
+        headers.insert(header::ETAG, coded);
+    }
 }
 
 /// `If-None-Match` on anything that has an `ETag`.
@@ -332,5 +366,18 @@ fn observe(method: &str, route: impl FnOnce() -> Option<String>, status: StatusC
         tracing::info!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request answered");
     } else {
         tracing::debug!(http.method = method, http.route = route, http.status = status, duration_ms, request_id = id, "request answered");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_for_the_log_only() {
+        let answer = render(&Problem::internal("a column of ours"), "/api/v1/partners", "request-1");
+        let body = answer.into_body().try_into_bytes().expect("a whole body");
+        let body = String::from_utf8_lossy(&body);
+        assert!(body.contains("request-1") && !body.contains("column"), "{body}");
     }
 }

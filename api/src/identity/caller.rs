@@ -24,7 +24,7 @@ use crate::{
         Database,
         fields::{AccountId, PartnerId},
     },
-    http::{Code, Problem, RecognizeCaller, State},
+    http::{Code, Problem, RecognizeCaller, State, idempotency::RefusedCaller},
 };
 
 /// A signed-in person or an API client, as the database knows it now.
@@ -223,6 +223,9 @@ struct Authenticated(Result<Option<Principal>, Problem>);
 pub async fn authenticate_first(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     if !request.method().is_safe() {
         let found = authenticate(request.request()).await;
+        if let Err(problem) = &found {
+            request.extensions_mut().insert(RefusedCaller(problem.clone()));
+        }
         request.extensions_mut().insert(Authenticated(found));
     }
     next.call(request).await

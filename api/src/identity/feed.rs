@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -23,6 +24,9 @@ use crate::{
         page::{self, Cursor, PageInfo},
     },
 };
+
+/// How many readers may wait at once; whoever comes when they do is answered at once.
+static WAITING: Semaphore = Semaphore::const_new(1000);
 
 /// Registers these operations.
 pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
@@ -72,10 +76,11 @@ async fn list_changes(
             _ => Sight::Public,
         },
     };
-    let (since, limit) = (query.since.unwrap_or(0), i64::from(query.limit.unwrap_or(100)));
+    let (mut since, limit) = (query.since.unwrap_or(0), i64::from(query.limit.unwrap_or(100)));
     let collections = query.collection.unwrap_or_default();
     let until = tokio::time::Instant::now() + Duration::from_secs(u64::from(query.wait.unwrap_or(0)));
     let mut news = tail.receiver();
+    let mut place = None;
     loop {
         news.mark_unchanged();
         let wanted = collections.clone();
@@ -83,8 +88,17 @@ async fn list_changes(
         if !list.items.is_empty() {
             return Ok(HttpResponse::Ok().json(list));
         }
+        // What was looked through has nothing for this reader.
+        since = list.next_since;
+        if place.is_none() {
+            place = WAITING.try_acquire().ok();
+        }
         // No connection is held while waiting; the log's own news wakes, or the time is over, or the service stops.
-        if !matches!(tokio::time::timeout_at(until, news.changed()).await, Ok(Ok(()))) {
+        let woken = match place {
+            Some(_) => state.unless_stopping(tokio::time::timeout_at(until, news.changed())).await,
+            None => None,
+        };
+        if !matches!(woken, Some(Ok(Ok(())))) {
             return Ok(HttpResponse::Ok().json(list));
         }
     }

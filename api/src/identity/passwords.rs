@@ -16,7 +16,12 @@ use super::{
 use crate::{
     config::Config,
     db::fields::{AccountId, PartnerId, UtcTime},
-    http::{Code, IfMatch, JsonBody, PatchBody, Problem, State, body::check, client_address::client_address, rate_limit::Verdict},
+    http::{
+        Code, IfMatch, JsonBody, PatchBody, Problem, State,
+        body::check,
+        client_address::{client_address, counted_as},
+        rate_limit::Verdict,
+    },
 };
 
 /// Registers these operations.
@@ -228,7 +233,7 @@ pub fn site(state: &State, config: &Config) -> Site {
 pub fn limit_forms(request: &HttpRequest, state: &State) -> Result<(), Problem> {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    client_address(request, &state.trusted_proxies).hash(&mut hasher);
+    counted_as(client_address(request, &state.trusted_proxies)).hash(&mut hasher);
     match state.form_rate_limit.check(hasher.finish()) {
         Verdict::Refused { retry_after } => {
             let seconds = (retry_after.as_secs() + 1).to_string();

@@ -13,7 +13,7 @@ use crate::{
         fields::{AccountId, UtcTime},
         schema::sign_in_failures,
     },
-    http::{Code, Problem},
+    http::{Code, Problem, client_address::counted_as},
 };
 
 /// Failures of one account that cost nothing: people mistype.
@@ -63,7 +63,7 @@ impl Subject {
 
     /// Everything that comes from one network address.
     pub fn address(address: IpAddr) -> Self {
-        Self::new("address", &address.to_string(), FREE_OF_ADDRESS)
+        Self::new("address", &counted_as(address).to_string(), FREE_OF_ADDRESS)
     }
 }
 

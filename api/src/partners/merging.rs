@@ -74,6 +74,12 @@ fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
 /// # Errors
 /// [`Code::Stale`](crate::http::Code::Stale) when somebody changed the record meanwhile, or the database's.
 fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Result<PartnerRow, Problem> {
+    // In the order of their ids, or two merges of the same pair might wait for each other.
+    let mut both = [stays, goes];
+    both.sort_by_key(|row| row.id);
+    for row in both {
+        store::lock(db, row)?;
+    }
     // Whatever pointed at the duplicate points at the other now.
     diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
         .set(partner_redirects::partner_id.eq(stays.id))

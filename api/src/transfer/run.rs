@@ -80,6 +80,9 @@ pub trait Importer {
     /// Everything that is wrong in the row.
     fn read_object(&self, row: u64, object: Value) -> Result<Self::Incoming, Vec<RowError>>;
 
+    /// The tables whose rows are compared with the file's and then written.
+    fn tables(&self) -> &'static [&'static str];
+
     /// What must not appear twice in a file.
     fn key(&self, incoming: &Self::Incoming) -> String;
 
@@ -147,7 +150,7 @@ pub fn run<I: Importer>(
         }
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
-    let worked: Result<(), Ended> = database.write_now_in_bulk(|db| {
+    let worked: Result<(), Ended> = database.write_now_in_bulk(importer.tables(), |db| {
         work(db, importer, &mut source, &mut report, &mut progress)?;
         let refused = report.failed > 0 && options.on_error == OnError::Stop;
         if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }

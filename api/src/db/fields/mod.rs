@@ -9,7 +9,7 @@ pub use self::{
     id::SqlId,
     ids::{AccountId, ApplicationId, ClientId, CommitmentId, ImportId, PartnerId, RecordId, ReportId, TermId},
     json::{Json, SqlJson},
-    time::{SqlInstant, UtcTime},
+    time::{SqlInstant, UtcTime, read_date},
 };
 
 /// Connects a custom SQL type and its Rust type to the enum of both engines.

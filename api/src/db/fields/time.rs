@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, SubsecRound, Utc};
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql},
@@ -60,12 +60,28 @@ impl fmt::Display for UtcTime {
     }
 }
 
+/// A text is no instant, or none that both engines know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be an instant of RFC 3339 in the years 0001 to 9999")]
+pub struct NoInstant;
+
 impl std::str::FromStr for UtcTime {
-    type Err = chrono::ParseError;
+    type Err = NoInstant;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        DateTime::parse_from_rfc3339(text).map(|instant| instant.with_timezone(&Utc).into())
+        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| NoInstant)?.with_timezone(&Utc);
+        if is_known_year(instant.year()) { Ok(instant.into()) } else { Err(NoInstant) }
     }
+}
+
+/// Reads a date as it stands in a cursor or an address.
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|date: &NaiveDate| is_known_year(date.year()))
+}
+
+/// Beyond these years the engines differ: SQLite compares texts of four digits, PostgreSQL knows no year 0.
+fn is_known_year(year: i32) -> bool {
+    (1..=9999).contains(&year)
 }
 
 impl Serialize for UtcTime {
@@ -121,3 +137,22 @@ impl ToSql<SqlInstant, Pg> for UtcTime {
 }
 
 super::on_both_engines!(SqlInstant, UtcTime);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_years_that_both_engines_know_are_read() {
+        for text in ["0000-12-31T23:59:59Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "yesterday"] {
+            assert_eq!(text.parse::<UtcTime>(), Err(NoInstant), "{text}");
+        }
+        for text in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"] {
+            assert!(text.parse::<UtcTime>().is_ok(), "{text}");
+        }
+        for text in ["0000-01-01", "-0001-01-01", "+10000-01-01", "+262142-01-01", ""] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
+        assert!(read_date("0001-01-01").is_some() && read_date("9999-12-31").is_some());
+    }
+}

@@ -8,7 +8,7 @@ use super::model::CommitmentRow;
 use crate::{
     db::{
         MultiBackend,
-        fields::{CommitmentId, UtcTime},
+        fields::{CommitmentId, UtcTime, read_date},
         schema::commitments,
     },
     http::{
@@ -47,7 +47,7 @@ impl Column {
     fn read(self, value: &Value) -> Option<Place> {
         match self {
             Self::DueOn if value.is_null() => Some(Place::NoDate),
-            Self::MadeOn | Self::DueOn => Some(Place::Date(value.as_str()?.parse().ok()?)),
+            Self::MadeOn | Self::DueOn => Some(Place::Date(read_date(value.as_str()?)?)),
             Self::CreatedAt | Self::UpdatedAt => Some(Place::Instant(value.as_str()?.parse().ok()?)),
         }
     }

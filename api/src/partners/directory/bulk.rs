@@ -119,7 +119,10 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<Par
         dialect::insert_rows(db, "partner_status_history", &columns, &text(&history)?)?;
     }
     if !updated.is_empty() {
-        dialect::update_rows(db, COLLECTION, "id", &WRITTEN, &text(&updated)?)?;
+        // The caller has kept others from this table since it read the rows; should one be gone all the same, all is undone.
+        if dialect::update_rows(db, COLLECTION, "id", &WRITTEN, &text(&updated)?)? != updated.len() {
+            return Err(diesel::result::Error::NotFound.into());
+        }
         let ids: Vec<PartnerId> = updated.iter().map(|row| row.id).collect();
         diesel::delete(partner_external_ids::table.filter(partner_external_ids::partner_id.eq_any(&ids))).execute(db)?;
         diesel::delete(partner_priorities::table.filter(partner_priorities::partner_id.eq_any(&ids))).execute(db)?;

@@ -256,8 +256,7 @@ impl<'a> PartnerImporter<'a> {
             "region": row.region, "website": row.website, "logo": row.logo, "descriptions": row.descriptions,
             "priorities": row.priorities, "interventions": row.interventions, "external_ids": row.external_ids, "joined_on": row.joined_on,
         });
-        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body);
-        let mut errors = errors;
+        let mut errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body).into_listed();
         if errors.is_empty()
             && let Ok(input) = serde_json::from_value::<PartnerInput>(body)
         {
@@ -348,7 +347,7 @@ impl Importer for PartnerImporter<'_> {
             fields.shift_remove(*name);
         }
         let said: HashSet<String> = fields.keys().cloned().collect();
-        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &object);
+        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &object).into_listed();
         if !errors.is_empty() {
             let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
             return Err(errors.into_iter().map(|error| RowError::cell(row, place(error.pointer), error.code, error.message)).collect());
@@ -385,6 +384,10 @@ impl Importer for PartnerImporter<'_> {
             external_ids: said.contains("external_ids").then_some(input.external_ids),
             status,
         })
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &[COLLECTION]
     }
 
     fn key(&self, incoming: &IncomingPartner) -> String {

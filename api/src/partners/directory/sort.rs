@@ -8,7 +8,7 @@ use super::model::PartnerRow;
 use crate::{
     db::{
         MultiBackend,
-        fields::{PartnerId, UtcTime},
+        fields::{PartnerId, UtcTime, read_date},
         schema::partners,
     },
     http::{
@@ -48,7 +48,7 @@ impl Column {
         match self {
             Self::Name => Some(Value_::Text(value.as_str()?.to_owned())),
             Self::JoinedOn if value.is_null() => Some(Value_::Date(None)),
-            Self::JoinedOn => Some(Value_::Date(Some(value.as_str()?.parse().ok()?))),
+            Self::JoinedOn => Some(Value_::Date(Some(read_date(value.as_str()?)?))),
             Self::CreatedAt | Self::UpdatedAt => Some(Value_::Instant(value.as_str()?.parse().ok()?)),
         }
     }

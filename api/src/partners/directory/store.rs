@@ -434,11 +434,24 @@ pub fn record_status(
         .map(drop)
 }
 
+/// Keeps others from writing a partner until the transaction ends, before something that cannot be taken back.
+///
+/// # Errors
+/// [`Code::Stale`](crate::http::Code::Stale) when somebody else was faster: the partner has another version, or is gone.
+pub fn lock(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
+    // Writing a row locks it on both engines; the value stays.
+    let locked = diesel::update(partners::table.filter(partners::id.eq(row.id)).filter(partners::version.eq(row.version)))
+        .set(partners::version.eq(partners::version))
+        .execute(db)?;
+    if locked == 0 { crate::http::IfMatch::Versions(Vec::new()).check(row.version) } else { Ok(()) }
+}
+
 /// Deletes a partner and leaves a tombstone.
 ///
 /// # Errors
-/// A conflict when other records depend on it.
+/// A conflict when other records depend on it; [`Code::Stale`](crate::http::Code::Stale) when somebody else was faster.
 pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem> {
+    lock(db, row)?;
     let children: i64 = partners::table.filter(partners::parent_id.assume_not_null().eq(row.id)).count().get_result(db)?;
     if children > 0 {
         return Err(Problem::conflict("Other partners belong to this one; give them another parent first."));

@@ -169,8 +169,15 @@ pub fn update(db: &mut Db, actor: Actor, vocabulary: Vocabulary, present: &TermR
 /// Deletes a term that nothing uses, and leaves a tombstone.
 ///
 /// # Errors
-/// A conflict when records use it or other terms lie below it.
+/// A conflict when records use it or other terms lie below it; [`Code::Stale`] when somebody else was faster.
 pub fn delete(db: &mut Db, actor: Actor, vocabulary: Vocabulary, row: &TermRow, users: &TermUsers) -> Result<(), Problem> {
+    // Writing a row locks it on both engines; the value stays.
+    let locked = diesel::update(terms::table.filter(terms::id.eq(row.id)).filter(terms::version.eq(row.version)))
+        .set(terms::version.eq(terms::version))
+        .execute(db)?;
+    if locked == 0 {
+        return IfMatch::Versions(Vec::new()).check(row.version);
+    }
     let below: i64 = terms::table
         .filter(terms::vocabulary.eq(&row.vocabulary))
         .filter(terms::parent_slug.assume_not_null().eq(&row.slug))

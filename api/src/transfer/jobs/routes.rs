@@ -228,7 +228,7 @@ async fn create_import(
     let (tell, over) = oneshot::channel();
     imports.queue.send((row.clone(), Some(tell))).map_err(|_| Problem::internal("the thread that runs imports has ended"))?;
     // Whether it is over in time or not, the row says how it stands.
-    let _ = tokio::time::timeout(Duration::from_secs(u64::from(query.wait.unwrap_or(10))), over).await;
+    let _ = state.unless_stopping(tokio::time::timeout(Duration::from_secs(u64::from(query.wait.unwrap_or(10))), over)).await;
     let id = row.id;
     let row = state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?.unwrap_or(row);
     conditional::created(&format!("/api/v1/imports/{id}"), row.version, &Import::from(row))
