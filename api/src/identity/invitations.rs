@@ -193,7 +193,8 @@ pub fn set_password_by_link(
 /// Sets a password and ends every session of the account, access tokens included.
 ///
 /// # Errors
-/// The database's.
+/// A conflict when the account was changed or switched off since it was read: the later of two passwords would otherwise
+/// be the one that was proven against the older.
 pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<AccountRow, Problem> {
     sessions::store::end_all(db, present.id)?;
     links::revoke(db, Purpose::PasswordReset, present.id.into())?;
@@ -202,7 +203,9 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
     row.updated_at = UtcTime::now();
     row.password_hash = Some(hash);
     row.tokens_valid_from = Some(row.updated_at);
-    diesel::update(accounts::table.find(row.id))
+    let same =
+        accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version)).filter(accounts::disabled.eq(false));
+    let written = diesel::update(same)
         .set((
             accounts::password_hash.eq(&row.password_hash),
             accounts::tokens_valid_from.eq(row.tokens_valid_from),
@@ -210,5 +213,56 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
             accounts::updated_at.eq(row.updated_at),
         ))
         .execute(db)?;
-    Ok(row)
+    if written == 1 { Ok(row) } else { Err(Problem::conflict("The account was changed meanwhile; nothing was done. Try again.")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+
+    /// A database with one account that has this password hash.
+    fn with_account(folder: &tempfile::TempDir, hash: Option<&str>) -> (Database, AccountRow) {
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let now = UtcTime::now();
+        let row = AccountRow {
+            id: AccountId::new(),
+            version: 1,
+            email: "person@example.org".to_owned(),
+            name: "Sample person".to_owned(),
+            role: Role::Editor.name().to_owned(),
+            partner_id: None,
+            language: "en".to_owned(),
+            password_hash: hash.map(str::to_owned),
+            disabled: false,
+            tokens_valid_from: None,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        database.write_now(|db| store::insert_account(db, &row).map_err(Problem::from)).expect("inserts");
+        (database, row)
+    }
+
+    #[test]
+    fn what_was_proven_against_an_older_password_does_not_count() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, read_before) = with_account(&folder, Some("first"));
+        let signs_in = |hash: &str| {
+            let noted = database.write_now(|db| sessions::store::signed_in(db, read_before.id, Some(hash)).map_err(Problem::from));
+            noted.expect("writes")
+        };
+        assert!(signs_in("first"));
+        let set = |hash: &str| database.write_now(|db| set_password(db, &read_before, hash.to_owned()));
+        set("second").expect("sets");
+        assert!(!signs_in("first") && signs_in("second"));
+        assert_eq!(set("third").expect_err("must fail").code, crate::http::Code::Conflict);
+        let switched_off = database.write_now(|db| {
+            diesel::update(accounts::table.find(read_before.id)).set(accounts::disabled.eq(true)).execute(db).map_err(Problem::from)
+        });
+        assert_eq!(switched_off.expect("writes"), 1);
+        assert!(!signs_in("second"), "switched off meanwhile");
+    }
 }

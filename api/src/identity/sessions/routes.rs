@@ -103,16 +103,17 @@ async fn login(
     let stored = account.as_ref().filter(|account| !account.disabled).and_then(|account| account.password_hash.clone());
     let typed = credentials.password;
     let right = crate::db::run_blocking(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
-    let Some(account) = account.filter(|_| right) else {
-        return Err(Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together."));
-    };
-    let (days, id) = (identity.refresh_token_days, account.id);
+    let wrong = || Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together.");
+    let account = account.filter(|_| right).ok_or_else(wrong)?;
+    let (days, id, verified) = (identity.refresh_token_days, account.id, account.password_hash.clone());
     let secret = state
         .database
         .write(move |db| {
+            if !store::signed_in(db, id, verified.as_deref())? {
+                return Err(wrong());
+            }
             throttle::forgive(db, &of_account)?;
             throttle::take_back(db, &of_address, UtcTime::now())?;
-            store::signed_in(db, id)?;
             store::issue(db, id, None, days).map_err(Problem::from)
         })
         .await?;

@@ -97,7 +97,10 @@ pub fn forget_expired(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.lt(now))).execute(db)
 }
 
-/// Notes a sign-in.
-pub fn signed_in(db: &mut Db, account: AccountId) -> QueryResult<()> {
-    diesel::update(accounts::table.find(account)).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db).map(drop)
+/// Notes a sign-in; answers whether the account still has the password that was verified and may still sign in. Both can
+/// have changed while the password was being looked at.
+pub fn signed_in(db: &mut Db, account: AccountId, verified: Option<&str>) -> QueryResult<bool> {
+    let same =
+        accounts::table.filter(accounts::id.eq(account)).filter(accounts::password_hash.eq(verified)).filter(accounts::disabled.eq(false));
+    Ok(diesel::update(same).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db)? == 1)
 }
