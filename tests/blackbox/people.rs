@@ -13,6 +13,7 @@ use crate::Story;
 pub const STORIES: &[Story] = &[
     ("people::an_invitation_leads_to_editing_the_own_partner", an_invitation_leads_to_editing_the_own_partner),
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
+    ("people::an_invitation_ends_with_the_first_password", an_invitation_ends_with_the_first_password),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
@@ -83,6 +84,23 @@ fn a_forgotten_password_is_replaced_once(engine: Engine<'_>) {
         anyone.post("/api/v1/auth/login", &json!({ "email": "admin-secretariat@example.org", "password": password })).status
     };
     assert_eq!((login(PASSWORD), login("an entirely new password")), (401, 200));
+}
+
+fn an_invitation_ends_with_the_first_password(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let invited = json!({ "email": "invited@example.org", "name": "Sample person", "role": "editor" });
+    service.admin().post("/api/v1/users", &invited).expect(201);
+    let invitation = secret(&service.mail(1)[0], "/invitations/");
+    // Somebody who overlooked the invitation asks for a password in the other way.
+    let anyone = service.anyone();
+    anyone.post("/api/v1/auth/password-resets", &json!({ "email": "invited@example.org" })).expect(202);
+    let mail = service.mail(2).into_iter().find(|mail| mail.contains("/password-resets/")).unwrap();
+    let set = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
+    anyone.post("/api/v1/auth/password-resets/confirmation", &set).expect(200);
+    anyone.post("/api/v1/auth/invitations/lookup", &json!({ "secret": invitation })).expect_problem(400, "invalid-request");
+    let take_over = json!({ "secret": invitation, "password": "an entirely new password" });
+    anyone.post("/api/v1/auth/invitations/acceptance", &take_over).expect_problem(400, "invalid-request");
+    service.sign_in("invited@example.org");
 }
 
 fn changing_a_password_ends_other_sessions(engine: Engine<'_>) {

@@ -181,6 +181,9 @@ pub fn set_password_by_link(
 ) -> Result<AccountRow, Problem> {
     let subject = links::consume(db, purpose, secret)?.ok_or_else(ended)?;
     let present = store::account(db, AccountId(subject.0))?.filter(|account| !account.disabled).ok_or_else(ended)?;
+    if purpose == Purpose::Invitation && present.password_hash.is_some() {
+        return Err(ended());
+    }
     let mut row = set_password(db, &present, hash)?;
     if let Some(name) = name {
         diesel::update(accounts::table.find(row.id)).set(accounts::name.eq(&name)).execute(db)?;
@@ -197,7 +200,10 @@ pub fn set_password_by_link(
 /// be the one that was proven against the older.
 pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<AccountRow, Problem> {
     sessions::store::end_all(db, present.id)?;
-    links::revoke(db, Purpose::PasswordReset, present.id.into())?;
+    // An invitation that was not used would be a second way in for as long as it lasts.
+    for purpose in [Purpose::PasswordReset, Purpose::Invitation] {
+        links::revoke(db, purpose, present.id.into())?;
+    }
     let mut row = present.clone();
     row.version += 1;
     row.updated_at = UtcTime::now();
