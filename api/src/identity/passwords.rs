@@ -166,7 +166,7 @@ async fn change_password(
         })
         .await?;
     let (stored, old, new) = (account.password_hash.clone(), change.old_password, change.new_password);
-    let hash = crate::db::run_blocking(move || {
+    let hash = password::in_turn(move || {
         if !password::verify(&old, stored.as_deref()) {
             return Err(Problem::field("/old_password", "wrong", "is not the present password"));
         }
@@ -261,8 +261,10 @@ async fn by_link(
     purpose: Purpose,
     body: PasswordByLink,
 ) -> Result<HttpResponse, Problem> {
-    let typed = body.password;
-    let hash = crate::db::run_blocking(move || password::hash(&typed).map_err(Problem::internal)).await?;
+    let (typed, link) = (body.password, body.secret.clone());
+    // Looked at before the costly part, which strangers could otherwise ask for as often as they like.
+    state.database.read(move |db| links::find(db, purpose, &link)?.map(drop).ok_or_else(invitations::ended)).await?;
+    let hash = password::in_turn(move || password::hash(&typed).map_err(Problem::internal)).await?;
     let days = identity.refresh_token_days;
     let (account, secret) = state
         .database

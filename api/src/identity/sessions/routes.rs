@@ -102,7 +102,7 @@ async fn login(
     // Outside of any transaction: this takes tens of milliseconds on purpose.
     let stored = account.as_ref().filter(|account| !account.disabled).and_then(|account| account.password_hash.clone());
     let typed = credentials.password;
-    let right = crate::db::run_blocking(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
+    let right = password::in_turn(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
     let wrong = || Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together.");
     let account = account.filter(|_| right).ok_or_else(wrong)?;
     let (days, id, verified) = (identity.refresh_token_days, account.id, account.password_hash.clone());
