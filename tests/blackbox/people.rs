@@ -1,12 +1,12 @@
 //! People: invited, signing in, forgetting passwords; and nodes that share a database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use coalition_tests::{
     Engine, Service,
     service::{PASSWORD, eventually},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Story;
 
@@ -15,6 +15,7 @@ pub const STORIES: &[Story] = &[
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
     ("people::an_invitation_ends_with_the_first_password", an_invitation_ends_with_the_first_password),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
+    ("people::no_session_slips_through_a_new_password", no_session_slips_through_a_new_password),
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
@@ -118,6 +119,35 @@ fn changing_a_password_ends_other_sessions(engine: Engine<'_>) {
     service.anyone().with_token(session["access_token"].as_str().unwrap()).get("/api/v1/me").expect(200);
     let refresh = json!({ "refresh_token": other["refresh_token"] });
     service.anyone().post("/api/v1/auth/refresh", &refresh).expect_problem(401, "unauthenticated");
+}
+
+fn no_session_slips_through_a_new_password(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let login = json!({ "email": "admin-secretariat@example.org", "password": PASSWORD, "refresh_in_body": true });
+    let sessions: Vec<_> = (0..4).map(|_| service.anyone().post("/api/v1/auth/login", &login).expect(200).json()).collect();
+    let deadline = Instant::now() + Duration::from_secs(15);
+    // Sessions that are kept going all the time while the password is changed.
+    let goes_on_until_refused = |session: &Value| {
+        let (anyone, mut token) = (service.anyone(), session["refresh_token"].clone());
+        while Instant::now() < deadline {
+            let answer = anyone.post("/api/v1/auth/refresh", &json!({ "refresh_token": token }));
+            match answer.status {
+                200 => token = answer.json()["refresh_token"].clone(),
+                401 => return true,
+                _ => {}
+            }
+        }
+        false
+    };
+    let ended: Vec<bool> = std::thread::scope(|scope| {
+        let kept: Vec<_> = sessions.iter().map(|session| scope.spawn(|| goes_on_until_refused(session))).collect();
+        std::thread::sleep(Duration::from_millis(300));
+        let change = json!({ "old_password": PASSWORD, "new_password": "an entirely new password" });
+        admin.post("/api/v1/auth/password", &change).expect(200);
+        kept.into_iter().map(|session| session.join().unwrap()).collect()
+    });
+    assert_eq!(ended, [true; 4]);
 }
 
 fn guesses_made_side_by_side_are_counted_too(engine: Engine<'_>) {

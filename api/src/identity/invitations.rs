@@ -179,8 +179,10 @@ pub fn set_password_by_link(
     name: Option<String>,
     hash: String,
 ) -> Result<AccountRow, Problem> {
-    let subject = links::consume(db, purpose, secret)?.ok_or_else(ended)?;
-    let present = store::account(db, AccountId(subject.0))?.filter(|account| !account.disabled).ok_or_else(ended)?;
+    let id = AccountId(links::find(db, purpose, secret)?.ok_or_else(ended)?.0);
+    sessions::store::serialize(db, id)?;
+    links::consume(db, purpose, secret)?.ok_or_else(ended)?;
+    let present = store::account(db, id)?.filter(|account| !account.disabled).ok_or_else(ended)?;
     if purpose == Purpose::Invitation && present.password_hash.is_some() {
         return Err(ended());
     }

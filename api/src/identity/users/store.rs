@@ -100,6 +100,7 @@ pub fn check_role(db: &mut Db, role: Role, partner: Option<PartnerId>) -> Result
 /// # Errors
 /// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow) -> Result<AccountRow, Problem> {
+    sessions::store::serialize(db, row.id)?;
     row.version = present.version + 1;
     row.updated_at = crate::db::fields::UtcTime::now();
     let same = accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version));
@@ -119,6 +120,7 @@ pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow
 /// # Errors
 /// A conflict when nobody would be left to run the portal.
 pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem> {
+    sessions::store::serialize(db, row.id)?;
     diesel::delete(accounts::table.find(row.id)).execute(db)?;
     links::forget(db, row.id.into())?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
