@@ -61,6 +61,14 @@ fn sessions_go_on_and_a_copied_token_ends_them(engine: Engine<'_>) {
     signed_in.get("/api/v1/audit").expect(200);
     signed_in.post("/api/v1/auth/logout", &json!({})).expect(204);
     signed_in.get("/api/v1/audit").expect_problem(401, "unauthenticated");
+    // Signing out with an access token that is of no use any more, as after a long break, ends the session too.
+    let left = json!({ "refresh_token": anyone.post("/api/v1/auth/login", &login_for_script()).expect(200).json()["refresh_token"] });
+    signed_in.post("/api/v1/auth/logout", &left).expect(204);
+    anyone.post("/api/v1/auth/refresh", &left).expect_problem(401, "unauthenticated");
+}
+
+fn login_for_script() -> Value {
+    json!({ "email": "admin-secretariat@example.org", "password": PASSWORD, "refresh_in_body": true })
 }
 
 fn guessing_gets_slower_for_known_and_unknown_alike(engine: Engine<'_>) {

@@ -169,7 +169,7 @@ async fn refresh(
 /// Sign out
 ///
 /// Ends the session of the cookie or the given refresh token, and the access token that comes with the request. Signing
-/// out twice is fine.
+/// out twice is fine, and so is an access token that has expired.
 #[utoipa::path(
     tag = "auth", operation_id = "logout", extensions(("x-optional-sign-in" = json!("account.own"))),
     request_body = RefreshRequest,
@@ -179,9 +179,11 @@ async fn refresh(
 async fn logout(
     request: HttpRequest,
     state: web::Data<State>,
-    caller: MaybeCaller,
+    caller: Option<MaybeCaller>,
     JsonBody(body): JsonBody<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
+    // Whoever leaves after the access token has expired leaves all the same: a token of no use is nobody's.
+    let principal = caller.and_then(|caller| caller.0);
     let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
     state
         .database
@@ -189,7 +191,7 @@ async fn logout(
             if let Some(token) = token {
                 store::end_family_of(db, &token)?;
             }
-            if let Some(principal) = caller.0 {
+            if let Some(principal) = principal {
                 let expires = chrono::DateTime::from_timestamp(principal.claims.exp, 0).unwrap_or_default();
                 accounts::revoke(db, principal.claims.jti, expires.into())?;
             }
