@@ -7,7 +7,7 @@ use super::{
     Role,
     links::{self, Purpose},
     model::AccountRow,
-    sessions, store,
+    sessions, store, throttle,
 };
 use crate::{
     changes::{self, Actor, Change, Operation},
@@ -206,6 +206,8 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
     for purpose in [Purpose::PasswordReset, Purpose::Invitation] {
         links::revoke(db, purpose, present.id.into())?;
     }
+    // Whoever guessed at the old one must not keep the owner of the new one out.
+    throttle::forgive(db, &throttle::Subject::account(&present.email))?;
     let mut row = present.clone();
     row.version += 1;
     row.updated_at = UtcTime::now();
