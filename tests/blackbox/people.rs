@@ -13,6 +13,7 @@ use crate::Story;
 pub const STORIES: &[Story] = &[
     ("people::an_invitation_leads_to_editing_the_own_partner", an_invitation_leads_to_editing_the_own_partner),
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
+    ("people::strangers_who_ask_for_passwords_do_no_harm", strangers_who_ask_for_passwords_do_no_harm),
     ("people::an_invitation_ends_with_the_first_password", an_invitation_ends_with_the_first_password),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
     ("people::no_session_slips_through_a_new_password", no_session_slips_through_a_new_password),
@@ -92,6 +93,28 @@ fn a_forgotten_password_is_replaced_once(engine: Engine<'_>) {
     let body = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
     anyone.post("/api/v1/auth/password-resets/confirmation", &body).expect(200);
     assert_eq!(login(PASSWORD), 200);
+}
+
+fn strangers_who_ask_for_passwords_do_no_harm(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    service.admin();
+    let anyone = service.anyone();
+    let ask = || anyone.post("/api/v1/auth/password-resets", &json!({ "email": "admin-secretariat@example.org" })).expect(202);
+    ask();
+    let links = |mails: Vec<String>| mails.iter().map(|mail| secret(mail, "/password-resets/")).collect::<Vec<_>>();
+    let own = links(service.mail(1)).remove(0);
+    for _ in 0..6 {
+        ask();
+    }
+    service.mail(3);
+    std::thread::sleep(Duration::from_millis(500));
+    let sent = links(service.mail(3));
+    assert_eq!(sent.len(), 3, "the mailbox is not filled");
+    let use_up = |link: &str| anyone.post("/api/v1/auth/password-resets/confirmation", &json!({ "secret": link, "password": PASSWORD }));
+    use_up(&own).expect(200);
+    for link in sent.iter().filter(|link| **link != own) {
+        use_up(link).expect_problem(400, "invalid-request");
+    }
 }
 
 fn an_invitation_ends_with_the_first_password(engine: Engine<'_>) {

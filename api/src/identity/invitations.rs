@@ -24,6 +24,8 @@ use crate::{
 const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
 /// How long a forgotten password can be replaced.
 const RESET_FOR: chrono::Duration = chrono::Duration::hours(2);
+/// Links for a new password that one account may have open: whoever asks for more only fills somebody's mailbox.
+const RESETS_AT_MOST: i64 = 3;
 
 /// Somebody to be invited.
 #[derive(Clone, Debug)]
@@ -131,6 +133,7 @@ fn invitation_text(language: &str, coalition: &str, link: &str) -> (String, Stri
 }
 
 /// Sends a link for a new password, when the address belongs to somebody who can sign in; nothing tells whether it does.
+/// Links that were sent before go on working: anybody can ask, and must not end the one that the owner is about to use.
 ///
 /// # Errors
 /// The database's.
@@ -138,7 +141,10 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
     let Some(account) = store::account_by_email(db, &email.trim().to_lowercase())?.filter(|account| !account.disabled) else {
         return Ok(());
     };
-    links::revoke(db, Purpose::PasswordReset, account.id.into())?;
+    sessions::store::serialize(db, account.id)?;
+    if links::count_open(db, Purpose::PasswordReset, account.id.into())? >= RESETS_AT_MOST {
+        return Ok(());
+    }
     let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
     let link = format!("{}/password-resets/{secret}", site.public_url);
     let (subject, body) = match account.language.as_str() {

@@ -211,8 +211,13 @@ async fn request_password_reset(
     JsonBody(body): JsonBody<ResetRequest>,
 ) -> Result<HttpResponse, Problem> {
     limit_forms(&request, &state)?;
-    let site = site(&state, &config);
-    state.database.write(move |db| invitations::request_reset(db, &body.email, &site)).await?;
+    let (site, database) = (site(&state, &config), state.database.clone());
+    // Answered before the address is looked up: how long that takes would tell whether somebody has it.
+    actix_web::rt::spawn(async move {
+        if let Err(problem) = database.write(move |db| invitations::request_reset(db, &body.email, &site)).await {
+            tracing::warn!(error.cause = %problem, "a link for a new password could not be sent");
+        }
+    });
     Ok(HttpResponse::Accepted().finish())
 }
 
