@@ -292,7 +292,18 @@ fn a_focal_point_keeps_the_people_of_the_own_partner(engine: Engine<'_>) {
     stranger.delete(&path, "*").expect_problem(403, "forbidden");
     // Somebody else's person is not there under one's own partner.
     stranger.delete(&format!("/api/v1/partners/other/focal-points/{id}"), "*").expect_problem(404, "not-found");
+    let log = || admin.get(&format!("/api/v1/audit?collection=users&id={id}")).expect(200);
+    assert!(log().text().contains("contributor-own@example.org") && log().text().contains("Sample person"));
     focal.delete(&path, "*").expect(204);
+    // What happened stays in the log; who the person was does not.
+    let (entries, text) = (log().json(), log().text());
+    assert!(!text.contains("contributor-own@example.org") && !text.contains("Sample person"), "{text}");
+    let operations: Vec<_> = entries["items"].as_array().unwrap().iter().map(|entry| entry["operation"].as_str().unwrap()).collect();
+    assert_eq!(operations, ["deleted", "updated", "created"]);
+    assert_eq!(entries["items"][1]["changed"], json!(["/role"]));
+    let numbers = admin.get("/api/v1/changes?since=0").expect(200).json();
+    let numbers: Vec<_> = numbers["items"].as_array().unwrap().iter().map(|entry| entry["number"].as_i64().unwrap()).collect();
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
     contributor.get("/api/v1/me").expect_problem(401, "unauthenticated");
     focal.get(&path).expect_problem(410, "gone");
 }

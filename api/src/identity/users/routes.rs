@@ -335,7 +335,8 @@ async fn write(
 
 /// Delete a person
 ///
-/// With all sessions; what the person did stays in the audit log under the id. The last administrator cannot be deleted.
+/// With all sessions. What the person did stays in the audit log under the id; name and e-mail address leave it. The last
+/// administrator cannot be deleted.
 #[utoipa::path(
     tag = "users", operation_id = "delete_user", extensions(("x-permission" = json!("users.manage"))),
     params(("user" = AccountId, Path, description = "The account's id.")),

@@ -115,7 +115,8 @@ pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow
     Ok(row)
 }
 
-/// Deletes an account with its sessions and links; what the person did stays in the audit log under the id.
+/// Deletes an account with its sessions and links. What the person did stays in the audit log under the id, which leads to
+/// nobody any more: name and address are taken out of it.
 ///
 /// # Errors
 /// A conflict when nobody would be left to run the portal.
@@ -127,6 +128,7 @@ pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
+    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])?;
     somebody_must_stay(db, row)
 }
 
