@@ -1,5 +1,5 @@
-//! What is forgotten with time: spent and expired secrets, old failures, applications that nobody confirmed or that were
-//! declined long ago, callers that have been quiet. Every node looks now and then; two at once do no harm.
+//! What is forgotten with time: spent and expired secrets, old failures and mail, applications that nobody confirmed or
+//! that were declined long ago, callers that have been quiet. Every node looks now and then; two at once do no harm.
 
 use std::{
     sync::{Arc, Weak},
@@ -11,6 +11,7 @@ use crate::{
     db::{self, Database, Db, fields::UtcTime},
     http::{State, idempotency},
     identity::{links, sessions, store, throttle},
+    mail,
     partners::applications,
 };
 
@@ -50,12 +51,13 @@ fn run(state: &Weak<State>, declined_days: i64) {
 /// # Errors
 /// The database's.
 pub fn forget(database: &Database, now: UtcTime, declined_days: i64) -> Result<(), db::Error> {
-    let kinds: [fn(&mut Db, UtcTime) -> diesel::QueryResult<usize>; 5] = [
+    let kinds: [fn(&mut Db, UtcTime) -> diesel::QueryResult<usize>; 6] = [
         sessions::store::forget_expired,
         store::forget_expired_revocations,
         links::forget_expired,
         throttle::forget_old,
         idempotency::forget_old,
+        mail::forget_old,
     ];
     for kind in kinds {
         database.write_now(|db| kind(db, now).map_err(db::Error::from))?;

@@ -15,6 +15,7 @@ use crate::{
     },
     http::{Code, FieldError, IfMatch, Problem},
     identity::{Role, invitations::change, links, model::AccountRow, sessions, store},
+    jobs::outbox,
 };
 
 /// The collection's name in addresses and in the change log.
@@ -124,6 +125,7 @@ pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem
     sessions::store::serialize(db, row.id)?;
     diesel::delete(accounts::table.find(row.id)).execute(db)?;
     links::forget(db, row.id.into())?;
+    outbox::forget(db, &row.email)?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;

@@ -23,6 +23,7 @@ use crate::{
         page::{Cursor, SortKey},
     },
     identity::links,
+    jobs::outbox,
     reference::{Vocabulary, store::offered},
 };
 
@@ -171,6 +172,7 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Res
 pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     links::forget(db, row.id.into())?;
+    outbox::forget(db, &row.contact_email)?;
     diesel::delete(partner_applications::table.find(row.id)).execute(db)?;
     let mut gone = row.clone();
     gone.version += 1;
