@@ -44,13 +44,33 @@ enum Way {
     Smtp(Box<SmtpTransport>),
 }
 
-/// Why a mail was not delivered.
+/// Why a mail was not delivered: a kind or a code only. What libraries and servers say of it may repeat an address, which
+/// is nobody's business in a log.
 #[derive(Debug, thiserror::Error)]
 enum DeliveryError {
-    #[error("an address or a header cannot be written: {0}")]
-    Message(String),
-    #[error("{0}")]
-    Transport(String),
+    #[error("an address or a header cannot be written")]
+    Message,
+    #[error("the mail server answered {0}")]
+    Refused(lettre::transport::smtp::response::Code),
+    #[error("the mail server did not answer in time")]
+    Timeout,
+    #[error("no secure connection to the mail server")]
+    Tls,
+    #[error("no conversation with the mail server")]
+    Connection,
+    #[error("it could not be written to a file: {0}")]
+    File(std::io::ErrorKind),
+}
+
+impl From<lettre::transport::smtp::Error> for DeliveryError {
+    fn from(error: lettre::transport::smtp::Error) -> Self {
+        match error.status() {
+            Some(code) => Self::Refused(code),
+            None if error.is_timeout() => Self::Timeout,
+            None if error.is_tls() => Self::Tls,
+            None => Self::Connection,
+        }
+    }
 }
 
 /// Starts the thread.
@@ -82,7 +102,6 @@ fn deliver(database: &Database, way: &Way, from: &str) -> Result<(), db::Error> 
     while let Some(mail) = next(database)? {
         let outcome = send(way, from, &mail);
         if let Err(error) = &outcome {
-            // The address and the text are nobody's business in a log.
             tracing::warn!(%error, attempts = mail.attempts + 1, "a mail could not be sent");
         }
         database.write_now(|db| finish(db, &mail, outcome.err().map(|error| error.to_string())).map_err(db::Error::from))?;
@@ -163,7 +182,7 @@ pub fn forget_old(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
 }
 
 fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
-    let address = |text: &str| text.parse().map_err(|error: lettre::address::AddressError| DeliveryError::Message(error.to_string()));
+    let address = |text: &str| text.parse().map_err(|_: lettre::address::AddressError| DeliveryError::Message);
     let message = Message::builder()
         .from(address(from)?)
         .to(address(&mail.recipient)?)
@@ -171,10 +190,10 @@ fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
         .message_id(Some(format!("<{}@coalition>", mail.id)))
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body.clone())
-        .map_err(|error| DeliveryError::Message(error.to_string()))?;
+        .map_err(|_| DeliveryError::Message)?;
     match way {
-        Way::Smtp(transport) => transport.send(&message).map(drop).map_err(|error| DeliveryError::Transport(error.to_string())),
-        Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::Transport(error.to_string())),
+        Way::Smtp(transport) => transport.send(&message).map(drop).map_err(DeliveryError::from),
+        Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::File(error.kind())),
     }
 }
 
