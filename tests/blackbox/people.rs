@@ -18,6 +18,7 @@ pub const STORIES: &[Story] = &[
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
     ("people::no_session_slips_through_a_new_password", no_session_slips_through_a_new_password),
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
+    ("people::a_key_that_leaked_is_retired", a_key_that_leaked_is_retired),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
 ];
@@ -206,6 +207,26 @@ fn side_by_side(attempt: impl Fn() -> u16 + Sync, judged: u16) -> usize {
     statuses.iter().filter(|status| **status == judged).count()
 }
 
+fn a_key_that_leaked_is_retired(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let before = service.admin();
+    let kid = service.anyone().get("/.well-known/jwks.json").expect(200).json()["keys"][0]["kid"].as_str().unwrap().to_owned();
+    let run = |service: &Service, arguments: &[&str]| {
+        let output = service.run(arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (code, text) = run(&service, &["keys", "list"]);
+    assert!(code == Some(0) && text.contains(&kid) && text.contains("in use"), "{text}");
+    assert_eq!(run(&service, &["keys", "retire", "no-such-key"]).0, Some(1));
+    assert_eq!(run(&service, &["keys", "retire", &kid]).0, Some(0));
+    assert!(!service.anyone().get("/.well-known/jwks.json").expect(200).text().contains(&kid));
+    service.kill();
+    service.launch();
+    before.get("/api/v1/me").expect_problem(401, "unauthenticated");
+    service.sign_in("admin-secretariat@example.org").get("/api/v1/me").expect(200);
+    assert!(run(&service, &["keys", "list"]).1.contains("retired"));
+}
+
 fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     let one = Service::start_with(engine, &[("public_url", "https://portal.example.org")]);
     let two = one.another_node();
@@ -220,6 +241,10 @@ fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     // A token of one node is good on the other: each knows the other's public key.
     let elsewhere = two.anyone().with_token(admin.token().unwrap());
     elsewhere.get("/api/v1/me").expect(200);
+    // The other way round too, though the first node had read the keys before the second made its own.
+    let signed_by_two = two.sign_in("admin-secretariat@example.org");
+    let back = one.anyone().with_token(signed_by_two.token().unwrap());
+    eventually(Duration::from_secs(5), "the new key on the first node", || back.get("/api/v1/me").status == 200);
 }
 
 fn administrators_keep_people_and_one_always_stays(engine: Engine<'_>) {

@@ -254,6 +254,7 @@ async fn revoke_token(
         let form = form(&request, payload).await?;
         let client = client_of(&request, &state, &form).await?;
         let Some(token) = form.get("token") else { return Err(refuse(400, "invalid_request", "token is missing.")) };
+        identity.freshen(token).await;
         // A token of somebody else stays, and nobody learns whether it exists.
         let claims = identity.verify(token).filter(|claims| claims.subject() == Some(Subject::Client(client.id)));
         if let Some(claims) = claims {
