@@ -19,6 +19,7 @@ pub const STORIES: &[Story] = &[
     ("people::no_session_slips_through_a_new_password", no_session_slips_through_a_new_password),
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
     ("people::a_key_that_leaked_is_retired", a_key_that_leaked_is_retired),
+    ("people::invitations_bother_nobody", invitations_bother_nobody),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
 ];
@@ -205,6 +206,23 @@ fn side_by_side(attempt: impl Fn() -> u16 + Sync, judged: u16) -> usize {
     });
     assert!(statuses.iter().all(|status| [judged, 429].contains(status)), "{statuses:?}");
     statuses.iter().filter(|status| **status == judged).count()
+}
+
+fn invitations_bother_nobody(engine: Engine<'_>) {
+    let service = Service::start_with(engine, &[("invitation_rate_limit_per_hour", "5")]);
+    let admin = service.admin();
+    let invite = |email: &str| admin.post("/api/v1/users", &json!({ "email": email, "name": "Sample person", "role": "editor" }));
+    for _ in 0..3 {
+        invite("often@example.org").expect(201);
+    }
+    let refused = invite("Often@example.org").expect_problem(429, "too-many-requests");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 3600, "once a day is enough");
+    // A refused invitation counts for whoever sent it, one that is not right does not.
+    invite("admin-secretariat@example.org").expect_problem(409, "conflict");
+    invite("other@example.org").expect(201);
+    invite("third@example.org").expect_problem(429, "too-many-requests");
+    assert_eq!(admin.get("/api/v1/users?q=third@").expect(200).json()["page"]["total"], 0);
+    assert_eq!(service.mail(4).len(), 4);
 }
 
 fn a_key_that_leaked_is_retired(engine: Engine<'_>) {

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long an invitation can be accepted.
-const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
+pub const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
 /// How long a forgotten password can be replaced.
 const RESET_FOR: chrono::Duration = chrono::Duration::hours(2);
 /// Links for a new password that one account may have open: whoever asks for more only fills somebody's mailbox.
@@ -142,7 +142,7 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
         return Ok(());
     };
     sessions::store::serialize(db, account.id)?;
-    if links::count_open(db, Purpose::PasswordReset, account.id.into())? >= RESETS_AT_MOST {
+    if links::count_open(db, Purpose::PasswordReset, account.id.into(), UtcTime::now())? >= RESETS_AT_MOST {
         return Ok(());
     }
     let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
@@ -260,6 +260,28 @@ mod tests {
         };
         database.write_now(|db| store::insert_account(db, &row).map_err(Problem::from)).expect("inserts");
         (database, row)
+    }
+
+    #[test]
+    fn whoever_does_not_accept_in_time_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, signs_in) = with_account(&folder, Some("hash"));
+        let site = Site { public_url: "https://portal.example".to_owned(), coalition_name: "Sample".to_owned() };
+        let person = NewPerson {
+            email: "invited@example.org".to_owned(),
+            name: "Sample person".to_owned(),
+            role: Role::Admin,
+            partner_id: None,
+            language: "en".to_owned(),
+        };
+        let invited = database.write_now(|db| invite(db, Actor::System, person, &site)).expect("invites");
+        let forget = |days| {
+            let now = UtcTime::now().plus(chrono::Duration::days(days));
+            database.write_now(|db| super::super::users::store::forget_uninterested(db, now).map_err(Problem::from)).expect("forgets")
+        };
+        assert_eq!((forget(13), forget(15), forget(15)), (0, 1, 0));
+        let left = |id| database.read_now(|db| store::account(db, id).map_err(Problem::from)).expect("reads").is_some();
+        assert!(left(signs_in.id) && !left(invited));
     }
 
     #[test]

@@ -63,12 +63,12 @@ pub fn find(db: &mut Db, purpose: Purpose, text: &str) -> QueryResult<Option<Rec
 }
 
 /// How many links of a subject for a purpose are open.
-pub fn count_open(db: &mut Db, purpose: Purpose, subject: RecordId) -> QueryResult<i64> {
+pub fn count_open(db: &mut Db, purpose: Purpose, subject: RecordId, now: UtcTime) -> QueryResult<i64> {
     secret_links::table
         .filter(secret_links::subject_id.eq(subject))
         .filter(secret_links::purpose.eq(purpose.name()))
         .filter(secret_links::used_at.is_null())
-        .filter(secret_links::expires_at.is_null().or(secret_links::expires_at.assume_not_null().gt(UtcTime::now())))
+        .filter(secret_links::expires_at.is_null().or(secret_links::expires_at.assume_not_null().gt(now)))
         .count()
         .get_result(db)
 }

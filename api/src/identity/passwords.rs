@@ -1,5 +1,7 @@
 //! One's own account over HTTP: who I am, passwords, invitations.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,9 +16,15 @@ use super::{
     store, throttle, users,
 };
 use crate::{
+    changes::Actor,
     config::Config,
     db::fields::{AccountId, PartnerId, UtcTime},
-    http::{Code, IfMatch, JsonBody, PatchBody, Problem, State, body::check, client_address::client_address, rate_limit::Verdict},
+    http::{
+        Code, IfMatch, JsonBody, PatchBody, Problem, State,
+        body::check,
+        client_address::client_address,
+        rate_limit::{RateLimit, Verdict},
+    },
 };
 
 /// Registers these operations.
@@ -231,14 +239,27 @@ pub fn site(state: &State, config: &Config) -> Site {
 /// # Errors
 /// [`Code::TooManyRequests`].
 pub fn limit_forms(request: &HttpRequest, state: &State) -> Result<(), Problem> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
+    let address = client_address(request, &state.trusted_proxies);
+    count(&state.form_rate_limit, address, "Too many forms from this address; go on after Retry-After seconds.")
+}
+
+/// Counts an invitation against the limits of whoever sends it and of whoever is sent it: the portal's mail must be of no
+/// use to those who want to bother people. Asked last, so that only invitations count that would really be sent.
+///
+/// # Errors
+/// [`Code::TooManyRequests`].
+pub fn limit_invitations(state: &State, inviter: Actor, email: &str) -> Result<(), Problem> {
+    let inviter = inviter.id().map(|id| id.0);
+    count(&state.inviter_rate_limit, inviter, "You have sent very many invitations; go on after Retry-After seconds.")?;
+    count(&state.invited_rate_limit, email, "This person was invited several times today; go on after Retry-After seconds.")
+}
+
+fn count(limit: &RateLimit, who: impl Hash, refusal: &'static str) -> Result<(), Problem> {
     let mut hasher = DefaultHasher::new();
-    client_address(request, &state.trusted_proxies).hash(&mut hasher);
-    match state.form_rate_limit.check(hasher.finish()) {
+    who.hash(&mut hasher);
+    match limit.check(hasher.finish()) {
         Verdict::Refused { retry_after } => {
-            let seconds = (retry_after.as_secs() + 1).to_string();
-            Err(Problem::new(Code::TooManyRequests, "Too many forms from this address; go on after Retry-After seconds.")
-                .with_header(header::RETRY_AFTER, seconds))
+            Err(Problem::new(Code::TooManyRequests, refusal).with_header(header::RETRY_AFTER, (retry_after.as_secs() + 1).to_string()))
         }
         _ => Ok(()),
     }

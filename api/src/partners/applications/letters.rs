@@ -13,13 +13,26 @@ use crate::{
     jobs::outbox::{self, NewMail},
 };
 
+/// The longest name in mail.
+const NAME_AT_MOST: usize = 80;
+
+/// A freely chosen name as it stands in mail to people who may not have asked for it: on one line and short, so that it is
+/// of no use for sending them a text.
+fn brief(name: &str) -> String {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= NAME_AT_MOST {
+        return words;
+    }
+    words.chars().take(NAME_AT_MOST).chain(['…']).collect()
+}
+
 fn send(db: &mut Db, row: &ApplicationRow, (subject, body): (String, String)) -> QueryResult<()> {
     outbox::enqueue(db, &NewMail { recipient: &row.contact_email, subject: &subject, body: &body, language: &row.language })
 }
 
 /// Asks the contact to confirm the e-mail address by a link.
 pub fn ask_for_confirmation(db: &mut Db, row: &ApplicationRow, secret: &str, site: &Site) -> QueryResult<()> {
-    let (coalition, name) = (&site.coalition_name, row.name(&Languages::default()).text);
+    let (coalition, name) = (&site.coalition_name, brief(&row.name(&Languages::default()).text));
     let link = format!("{}/applications/confirmation/{secret}", site.public_url);
     let text = match row.language.as_str() {
         "fr" => (
@@ -96,9 +109,19 @@ pub fn tell_status_by_new_link(db: &mut Db, row: &ApplicationRow, site: &Site) -
 
 /// Tells the Secretariat that an application waits, when the settings say where.
 pub fn tell_secretariat(db: &mut Db, row: &ApplicationRow, address: &str, site: &Site) -> QueryResult<()> {
-    let name = row.name(&Languages::default()).text;
+    let name = brief(&row.name(&Languages::default()).text);
     let link = format!("{}/secretariat/applications/{}", site.public_url, row.id);
     let subject = format!("New application: {name}");
     let body = format!("{name} applies to join {}.\n\n{link}\n", site.coalition_name);
     outbox::enqueue(db, &NewMail { recipient: address, subject: &subject, body: &body, language: "en" })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_in_mail_are_short_and_on_one_line() {
+        assert_eq!(super::brief("  Sample\r\n\r\nUnion\u{2028}of  Dakar "), "Sample Union of Dakar");
+        let long = super::brief(&"é".repeat(300));
+        assert!(long.chars().count() == super::NAME_AT_MOST + 1 && long.ends_with('…'));
+    }
 }
