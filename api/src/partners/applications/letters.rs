@@ -2,7 +2,10 @@
 
 use diesel::QueryResult;
 
-use super::model::{ApplicationRow, ApplicationStatus};
+use super::{
+    form::CONFIRM_WITHIN,
+    model::{ApplicationRow, ApplicationStatus},
+};
 use crate::{
     db::Db,
     http::language::Languages,
@@ -105,6 +108,17 @@ pub fn tell_status(db: &mut Db, row: &ApplicationRow, secret: &str, site: &Site)
 pub fn tell_status_by_new_link(db: &mut Db, row: &ApplicationRow, site: &Site) -> QueryResult<()> {
     let secret = links::create(db, Purpose::ApplicationStatus, row.id.into(), None)?;
     tell_status(db, row, &secret, site)
+}
+
+/// Leads a new contact to the application; the links that the address before was sent end.
+pub fn write_to_new_contact(db: &mut Db, row: &ApplicationRow, site: &Site) -> QueryResult<()> {
+    if row.state() == ApplicationStatus::Unconfirmed {
+        links::revoke(db, Purpose::ApplicationConfirmation, row.id.into())?;
+        let secret = links::create(db, Purpose::ApplicationConfirmation, row.id.into(), Some(CONFIRM_WITHIN))?;
+        return ask_for_confirmation(db, row, &secret, site);
+    }
+    links::revoke(db, Purpose::ApplicationStatus, row.id.into())?;
+    tell_status_by_new_link(db, row, site)
 }
 
 /// Tells the Secretariat that an application waits, when the settings say where.
