@@ -95,6 +95,11 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     );
     editor.post_if(&format!("{record}/activation"), "*", &json!({})).expect_problem(409, "conflict");
     editor.post_if(&transitions, "*", &json!({ "to": "approved", "body": "Coordinating Group" })).expect(200);
+    // What was approved stays as it was; whom to write to may change.
+    for change in [json!({ "organization": { "acronym": "OU" } }), json!({ "checklist": { "integrity": { "outcome": "concern" } } })] {
+        editor.patch(&record, "*", &change).expect_problem(409, "conflict");
+    }
+    editor.patch(&record, "*", &json!({ "contact": { "name": "Other contact", "email": "contact@example.org" } })).expect(200);
     let seen = standing(&service, &status);
     assert_eq!((seen["status"].as_str(), seen["history"].as_array().unwrap().len()), (Some("approved"), 4));
     assert!(!seen.to_string().contains("note"), "notes are internal");

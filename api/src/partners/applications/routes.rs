@@ -154,7 +154,8 @@ pub struct ApplicationReviewPatch {
 ///
 /// Findings of the due-diligence checklist, and corrections of what the form said. A JSON merge patch (RFC 7396). What the
 /// applicant signed stays as it was. A new e-mail address of the contact gets a link of its own, and links that were mailed
-/// before end. Once the partner exists, its own record is kept instead.
+/// before end. Of an approved application only the contact and the language can be changed; once the partner exists, its own
+/// record is kept instead.
 #[utoipa::path(
     tag = "partner-applications", operation_id = "patch_application", extensions(("x-permission" = json!("applications.review"))),
     params(("application" = ApplicationId, Path, description = "The application's id.")),
@@ -229,6 +230,11 @@ async fn write(
             row.contact_email = input.contact.email.trim().to_lowercase();
             row.language = input.language;
             row.checklist = Json(input.checklist);
+            if present.state() == ApplicationStatus::Approved && !row.is_decided_like(&present) {
+                return Err(Problem::conflict(
+                    "The application was approved as it is: only its contact and language can be changed now; what else there is to say goes into a note.",
+                ));
+            }
             let row = store::save(db, caller.actor(), &present, row)?;
             if row.contact_email != present.contact_email {
                 letters::write_to_new_contact(db, &row, &site)?;
