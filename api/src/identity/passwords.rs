@@ -141,7 +141,7 @@ async fn patch_me(
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password so far.
-    #[schema(min_length = 1, max_length = 256, format = "password", example = "a long enough password")]
+    #[schema(min_length = 1, max_length = 256, format = "password", example = "the password so far")]
     old_password: String,
     /// The new one.
     #[schema(min_length = 12, max_length = 256, format = "password", example = "another long password")]
