@@ -45,6 +45,7 @@ pub const KNOWN: &[Known] = known! {
     "max_import_bytes" = "268435456", "The largest file for an import over HTTP.";
     "rate_limit_per_minute" = "1200", "Requests a caller may make in a minute; 0: no limit.";
     "form_rate_limit_per_hour" = "20", "Applications, resets and the like that one address may send in an hour; 0: no limit.";
+    "invitation_rate_limit_per_hour" = "50", "Invitations that one person may send in an hour; 0: no limit.";
     "access_token_minutes" = "15", "How long an access token lasts.";
     "refresh_token_days" = "30", "How long a session lasts without being used.";
     "smtp_url" = "" (secret), "smtp://, smtps:// or smtp+starttls URL of the mail server; empty: mail is written to files in the data directory.";
@@ -106,6 +107,7 @@ pub struct Config {
     pub max_import_bytes: usize,
     pub rate_limit_per_minute: u32,
     pub form_rate_limit_per_hour: u32,
+    pub invitation_rate_limit_per_hour: u32,
     pub access_token_minutes: i64,
     pub refresh_token_days: i64,
     pub smtp_url: Option<String>,
@@ -196,6 +198,10 @@ impl Config {
             max_import_bytes: number(&text("max_import_bytes"), wrong("max_import_bytes", whole))?,
             rate_limit_per_minute: number(&text("rate_limit_per_minute"), wrong("rate_limit_per_minute", whole))?,
             form_rate_limit_per_hour: number(&text("form_rate_limit_per_hour"), wrong("form_rate_limit_per_hour", whole))?,
+            invitation_rate_limit_per_hour: number(
+                &text("invitation_rate_limit_per_hour"),
+                wrong("invitation_rate_limit_per_hour", whole),
+            )?,
             access_token_minutes: number(&text("access_token_minutes"), wrong("access_token_minutes", whole))?,
             refresh_token_days: number(&text("refresh_token_days"), wrong("refresh_token_days", whole))?,
             smtp_url: optional("smtp_url"),

@@ -7,6 +7,7 @@ use crate::{Story, people::secret};
 
 pub const STORIES: &[Story] = &[
     ("applications::an_organization_applies_and_becomes_a_partner", an_organization_applies_and_becomes_a_partner),
+    ("applications::a_new_contact_gets_a_link_of_its_own", a_new_contact_gets_a_link_of_its_own),
     ("applications::nothing_is_decided_without_body_reason_and_checklist", nothing_is_decided_without_body_reason_and_checklist),
     ("applications::a_form_is_checked_and_cannot_be_abused", a_form_is_checked_and_cannot_be_abused),
 ];
@@ -94,6 +95,11 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     );
     editor.post_if(&format!("{record}/activation"), "*", &json!({})).expect_problem(409, "conflict");
     editor.post_if(&transitions, "*", &json!({ "to": "approved", "body": "Coordinating Group" })).expect(200);
+    // What was approved stays as it was; whom to write to may change.
+    for change in [json!({ "organization": { "acronym": "OU" } }), json!({ "checklist": { "integrity": { "outcome": "concern" } } })] {
+        editor.patch(&record, "*", &change).expect_problem(409, "conflict");
+    }
+    editor.patch(&record, "*", &json!({ "contact": { "name": "Other contact", "email": "contact@example.org" } })).expect(200);
     let seen = standing(&service, &status);
     assert_eq!((seen["status"].as_str(), seen["history"].as_array().unwrap().len()), (Some("approved"), 4));
     assert!(!seen.to_string().contains("note"), "notes are internal");
@@ -125,6 +131,19 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     editor.get(&record).expect_problem(410, "gone");
     service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": status })).expect_problem(400, "invalid-request");
     service.anyone().get("/api/v1/partners/sample-union").expect(308);
+}
+
+fn a_new_contact_gets_a_link_of_its_own(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let editor = service.person("editor", None);
+    let (id, status) = apply(&service, "Sample Union", "contact@example.org", 1);
+    let record = format!("{PATH}/{id}");
+    editor.patch(&record, "*", &json!({ "contact": { "name": "Other name", "email": "contact@example.org" } })).expect(200);
+    standing(&service, &status);
+    editor.patch(&record, "*", &json!({ "contact": { "name": "Other name", "email": "other@example.org" } })).expect(200);
+    service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": status })).expect_problem(400, "invalid-request");
+    let mail = service.mail(3).into_iter().find(|mail| mail.contains("other@example.org")).unwrap();
+    assert_eq!(standing(&service, &secret(&mail, "/applications/"))["status"], "applied");
 }
 
 fn nothing_is_decided_without_body_reason_and_checklist(engine: Engine<'_>) {

@@ -17,6 +17,7 @@ pub const STORIES: &[Story] = &[
     ("integrators::sessions_go_on_and_a_copied_token_ends_them", sessions_go_on_and_a_copied_token_ends_them),
     ("integrators::guessing_gets_slower_for_known_and_unknown_alike", guessing_gets_slower_for_known_and_unknown_alike),
     ("integrators::a_client_acts_for_its_own_partner_with_its_scopes", a_client_acts_for_its_own_partner_with_its_scopes),
+    ("integrators::nobody_holds_a_client_up_by_its_id", nobody_holds_a_client_up_by_its_id),
     ("integrators::secrets_rotate_with_overlap", secrets_rotate_with_overlap),
     ("integrators::changes_are_followed_without_gaps", changes_are_followed_without_gaps),
     ("integrators::the_audit_log_says_who_did_what", the_audit_log_says_who_did_what),
@@ -61,6 +62,14 @@ fn sessions_go_on_and_a_copied_token_ends_them(engine: Engine<'_>) {
     signed_in.get("/api/v1/audit").expect(200);
     signed_in.post("/api/v1/auth/logout", &json!({})).expect(204);
     signed_in.get("/api/v1/audit").expect_problem(401, "unauthenticated");
+    // Signing out with an access token that is of no use any more, as after a long break, ends the session too.
+    let left = json!({ "refresh_token": anyone.post("/api/v1/auth/login", &login_for_script()).expect(200).json()["refresh_token"] });
+    signed_in.post("/api/v1/auth/logout", &left).expect(204);
+    anyone.post("/api/v1/auth/refresh", &left).expect_problem(401, "unauthenticated");
+}
+
+fn login_for_script() -> Value {
+    json!({ "email": "admin-secretariat@example.org", "password": PASSWORD, "refresh_in_body": true })
 }
 
 fn guessing_gets_slower_for_known_and_unknown_alike(engine: Engine<'_>) {
@@ -100,6 +109,16 @@ fn client(service: &Service, partner: &str, scopes: &[&str]) -> (String, String)
 
 fn bearer(service: &Service, answer: coalition_tests::Answer) -> Client {
     service.anyone().with_token(answer.expect(200).json()["access_token"].as_str().unwrap())
+}
+
+fn nobody_holds_a_client_up_by_its_id(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    service.admin().post("/api/v1/partners", &sample("Own")).expect(201);
+    let (id, secret) = client(&service, "own", &["changes:read"]);
+    for _ in 0..10 {
+        token(&service, &id, "a-secret-of-last-year", "").expect(401);
+    }
+    token(&service, &id, &secret, "").expect(200);
 }
 
 fn a_client_acts_for_its_own_partner_with_its_scopes(engine: Engine<'_>) {

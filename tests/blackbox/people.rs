@@ -1,20 +1,25 @@
 //! People: invited, signing in, forgetting passwords; and nodes that share a database.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use coalition_tests::{
     Engine, Service,
     service::{PASSWORD, eventually},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::Story;
 
 pub const STORIES: &[Story] = &[
     ("people::an_invitation_leads_to_editing_the_own_partner", an_invitation_leads_to_editing_the_own_partner),
     ("people::a_forgotten_password_is_replaced_once", a_forgotten_password_is_replaced_once),
+    ("people::strangers_who_ask_for_passwords_do_no_harm", strangers_who_ask_for_passwords_do_no_harm),
+    ("people::an_invitation_ends_with_the_first_password", an_invitation_ends_with_the_first_password),
     ("people::changing_a_password_ends_other_sessions", changing_a_password_ends_other_sessions),
+    ("people::no_session_slips_through_a_new_password", no_session_slips_through_a_new_password),
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
+    ("people::a_key_that_leaked_is_retired", a_key_that_leaked_is_retired),
+    ("people::invitations_bother_nobody", invitations_bother_nobody),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
 ];
@@ -83,6 +88,52 @@ fn a_forgotten_password_is_replaced_once(engine: Engine<'_>) {
         anyone.post("/api/v1/auth/login", &json!({ "email": "admin-secretariat@example.org", "password": password })).status
     };
     assert_eq!((login(PASSWORD), login("an entirely new password")), (401, 200));
+    // Guesses of somebody else do not keep the owner out who has just set a password.
+    while login("not the password") == 401 {}
+    ask("admin-secretariat@example.org");
+    let mail = service.mail(2).into_iter().find(|mail| secret(mail, "/password-resets/") != link).unwrap();
+    let body = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
+    anyone.post("/api/v1/auth/password-resets/confirmation", &body).expect(200);
+    assert_eq!(login(PASSWORD), 200);
+}
+
+fn strangers_who_ask_for_passwords_do_no_harm(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    service.admin();
+    let anyone = service.anyone();
+    let ask = || anyone.post("/api/v1/auth/password-resets", &json!({ "email": "admin-secretariat@example.org" })).expect(202);
+    ask();
+    let links = |mails: Vec<String>| mails.iter().map(|mail| secret(mail, "/password-resets/")).collect::<Vec<_>>();
+    let own = links(service.mail(1)).remove(0);
+    for _ in 0..6 {
+        ask();
+    }
+    service.mail(3);
+    std::thread::sleep(Duration::from_millis(500));
+    let sent = links(service.mail(3));
+    assert_eq!(sent.len(), 3, "the mailbox is not filled");
+    let use_up = |link: &str| anyone.post("/api/v1/auth/password-resets/confirmation", &json!({ "secret": link, "password": PASSWORD }));
+    use_up(&own).expect(200);
+    for link in sent.iter().filter(|link| **link != own) {
+        use_up(link).expect_problem(400, "invalid-request");
+    }
+}
+
+fn an_invitation_ends_with_the_first_password(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let invited = json!({ "email": "invited@example.org", "name": "Sample person", "role": "editor" });
+    service.admin().post("/api/v1/users", &invited).expect(201);
+    let invitation = secret(&service.mail(1)[0], "/invitations/");
+    // Somebody who overlooked the invitation asks for a password in the other way.
+    let anyone = service.anyone();
+    anyone.post("/api/v1/auth/password-resets", &json!({ "email": "invited@example.org" })).expect(202);
+    let mail = service.mail(2).into_iter().find(|mail| mail.contains("/password-resets/")).unwrap();
+    let set = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
+    anyone.post("/api/v1/auth/password-resets/confirmation", &set).expect(200);
+    anyone.post("/api/v1/auth/invitations/lookup", &json!({ "secret": invitation })).expect_problem(400, "invalid-request");
+    let take_over = json!({ "secret": invitation, "password": "an entirely new password" });
+    anyone.post("/api/v1/auth/invitations/acceptance", &take_over).expect_problem(400, "invalid-request");
+    service.sign_in("invited@example.org");
 }
 
 fn changing_a_password_ends_other_sessions(engine: Engine<'_>) {
@@ -100,6 +151,35 @@ fn changing_a_password_ends_other_sessions(engine: Engine<'_>) {
     service.anyone().with_token(session["access_token"].as_str().unwrap()).get("/api/v1/me").expect(200);
     let refresh = json!({ "refresh_token": other["refresh_token"] });
     service.anyone().post("/api/v1/auth/refresh", &refresh).expect_problem(401, "unauthenticated");
+}
+
+fn no_session_slips_through_a_new_password(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let login = json!({ "email": "admin-secretariat@example.org", "password": PASSWORD, "refresh_in_body": true });
+    let sessions: Vec<_> = (0..4).map(|_| service.anyone().post("/api/v1/auth/login", &login).expect(200).json()).collect();
+    let deadline = Instant::now() + Duration::from_secs(15);
+    // Sessions that are kept going all the time while the password is changed.
+    let goes_on_until_refused = |session: &Value| {
+        let (anyone, mut token) = (service.anyone(), session["refresh_token"].clone());
+        while Instant::now() < deadline {
+            let answer = anyone.post("/api/v1/auth/refresh", &json!({ "refresh_token": token }));
+            match answer.status {
+                200 => token = answer.json()["refresh_token"].clone(),
+                401 => return true,
+                _ => {}
+            }
+        }
+        false
+    };
+    let ended: Vec<bool> = std::thread::scope(|scope| {
+        let kept: Vec<_> = sessions.iter().map(|session| scope.spawn(|| goes_on_until_refused(session))).collect();
+        std::thread::sleep(Duration::from_millis(300));
+        let change = json!({ "old_password": PASSWORD, "new_password": "an entirely new password" });
+        admin.post("/api/v1/auth/password", &change).expect(200);
+        kept.into_iter().map(|session| session.join().unwrap()).collect()
+    });
+    assert_eq!(ended, [true; 4]);
 }
 
 fn guesses_made_side_by_side_are_counted_too(engine: Engine<'_>) {
@@ -128,6 +208,43 @@ fn side_by_side(attempt: impl Fn() -> u16 + Sync, judged: u16) -> usize {
     statuses.iter().filter(|status| **status == judged).count()
 }
 
+fn invitations_bother_nobody(engine: Engine<'_>) {
+    let service = Service::start_with(engine, &[("invitation_rate_limit_per_hour", "5")]);
+    let admin = service.admin();
+    let invite = |email: &str| admin.post("/api/v1/users", &json!({ "email": email, "name": "Sample person", "role": "editor" }));
+    for _ in 0..3 {
+        invite("often@example.org").expect(201);
+    }
+    let refused = invite("Often@example.org").expect_problem(429, "too-many-requests");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 3600, "once a day is enough");
+    // A refused invitation counts for whoever sent it, one that is not right does not.
+    invite("admin-secretariat@example.org").expect_problem(409, "conflict");
+    invite("other@example.org").expect(201);
+    invite("third@example.org").expect_problem(429, "too-many-requests");
+    assert_eq!(admin.get("/api/v1/users?q=third@").expect(200).json()["page"]["total"], 0);
+    assert_eq!(service.mail(4).len(), 4);
+}
+
+fn a_key_that_leaked_is_retired(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let before = service.admin();
+    let kid = service.anyone().get("/.well-known/jwks.json").expect(200).json()["keys"][0]["kid"].as_str().unwrap().to_owned();
+    let run = |service: &Service, arguments: &[&str]| {
+        let output = service.run(arguments);
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+    };
+    let (code, text) = run(&service, &["keys", "list"]);
+    assert!(code == Some(0) && text.contains(&kid) && text.contains("in use"), "{text}");
+    assert_eq!(run(&service, &["keys", "retire", "no-such-key"]).0, Some(1));
+    assert_eq!(run(&service, &["keys", "retire", &kid]).0, Some(0));
+    assert!(!service.anyone().get("/.well-known/jwks.json").expect(200).text().contains(&kid));
+    service.kill();
+    service.launch();
+    before.get("/api/v1/me").expect_problem(401, "unauthenticated");
+    service.sign_in("admin-secretariat@example.org").get("/api/v1/me").expect(200);
+    assert!(run(&service, &["keys", "list"]).1.contains("retired"));
+}
+
 fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     let one = Service::start_with(engine, &[("public_url", "https://portal.example.org")]);
     let two = one.another_node();
@@ -142,6 +259,10 @@ fn two_nodes_see_each_others_writes(engine: Engine<'_>) {
     // A token of one node is good on the other: each knows the other's public key.
     let elsewhere = two.anyone().with_token(admin.token().unwrap());
     elsewhere.get("/api/v1/me").expect(200);
+    // The other way round too, though the first node had read the keys before the second made its own.
+    let signed_by_two = two.sign_in("admin-secretariat@example.org");
+    let back = one.anyone().with_token(signed_by_two.token().unwrap());
+    eventually(Duration::from_secs(5), "the new key on the first node", || back.get("/api/v1/me").status == 200);
 }
 
 fn administrators_keep_people_and_one_always_stays(engine: Engine<'_>) {
@@ -214,7 +335,18 @@ fn a_focal_point_keeps_the_people_of_the_own_partner(engine: Engine<'_>) {
     stranger.delete(&path, "*").expect_problem(403, "forbidden");
     // Somebody else's person is not there under one's own partner.
     stranger.delete(&format!("/api/v1/partners/other/focal-points/{id}"), "*").expect_problem(404, "not-found");
+    let log = || admin.get(&format!("/api/v1/audit?collection=users&id={id}")).expect(200);
+    assert!(log().text().contains("contributor-own@example.org") && log().text().contains("Sample person"));
     focal.delete(&path, "*").expect(204);
+    // What happened stays in the log; who the person was does not.
+    let (entries, text) = (log().json(), log().text());
+    assert!(!text.contains("contributor-own@example.org") && !text.contains("Sample person"), "{text}");
+    let operations: Vec<_> = entries["items"].as_array().unwrap().iter().map(|entry| entry["operation"].as_str().unwrap()).collect();
+    assert_eq!(operations, ["deleted", "updated", "created"]);
+    assert_eq!(entries["items"][1]["changed"], json!(["/role"]));
+    let numbers = admin.get("/api/v1/changes?since=0").expect(200).json();
+    let numbers: Vec<_> = numbers["items"].as_array().unwrap().iter().map(|entry| entry["number"].as_i64().unwrap()).collect();
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{numbers:?}");
     contributor.get("/api/v1/me").expect_problem(401, "unauthenticated");
     focal.get(&path).expect_problem(410, "gone");
 }

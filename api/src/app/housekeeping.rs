@@ -1,5 +1,6 @@
-//! What is forgotten with time: spent and expired secrets, old failures, applications that nobody confirmed or that were
-//! declined long ago, callers that have been quiet. Every node looks now and then; two at once do no harm.
+//! What is forgotten with time: spent and expired secrets, old failures and mail, invitations that nobody accepted,
+//! applications that nobody confirmed or that were declined long ago, callers that have been quiet. Every node looks now and
+//! then; two at once do no harm.
 
 use std::{
     sync::{Arc, Weak},
@@ -10,7 +11,8 @@ use std::{
 use crate::{
     db::{self, Database, Db, fields::UtcTime},
     http::{State, idempotency},
-    identity::{links, sessions, store, throttle},
+    identity::{links, sessions, store, throttle, users},
+    mail,
     partners::applications,
 };
 
@@ -36,7 +38,9 @@ fn run(state: &Weak<State>, declined_days: i64) {
     thread::sleep(FIRST);
     while let Some(state) = state.upgrade() {
         state.rate_limit.forget_quiet_callers();
-        state.form_rate_limit.forget_quiet_callers();
+        for limit in [&state.form_rate_limit, &state.inviter_rate_limit, &state.invited_rate_limit] {
+            limit.forget_quiet_callers();
+        }
         if let Err(error) = forget(&state.database, UtcTime::now(), declined_days) {
             tracing::warn!(error.cause = %error, "what is out of date could not be forgotten");
         }
@@ -50,15 +54,20 @@ fn run(state: &Weak<State>, declined_days: i64) {
 /// # Errors
 /// The database's.
 pub fn forget(database: &Database, now: UtcTime, declined_days: i64) -> Result<(), db::Error> {
-    let kinds: [fn(&mut Db, UtcTime) -> diesel::QueryResult<usize>; 5] = [
+    let kinds: [fn(&mut Db, UtcTime) -> diesel::QueryResult<usize>; 6] = [
         sessions::store::forget_expired,
         store::forget_expired_revocations,
         links::forget_expired,
         throttle::forget_old,
         idempotency::forget_old,
+        mail::forget_old,
     ];
     for kind in kinds {
         database.write_now(|db| kind(db, now).map_err(db::Error::from))?;
+    }
+    let forgotten = database.write_now(|db| users::store::forget_uninterested(db, now).map_err(db::Error::from))?;
+    if forgotten > 0 {
+        tracing::info!(people = forgotten, "people who did not accept their invitation were forgotten");
     }
     let forgotten = database.write_now(|db| applications::forget_old(db, now, declined_days).map_err(db::Error::from))?;
     if forgotten > 0 {

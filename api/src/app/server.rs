@@ -36,6 +36,9 @@ use crate::{
     transfer::jobs::{self, Imports},
 };
 
+/// Invitations that one address is sent in a day at most, whoever sends them.
+const INVITATIONS_A_DAY: u32 = 3;
+
 /// Why the service cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -127,6 +130,8 @@ impl Application {
             trusted_proxies: config.trusted_proxies.clone(),
             rate_limit: RateLimit::per_minute("default", config.rate_limit_per_minute),
             form_rate_limit: RateLimit::per_hour("forms", config.form_rate_limit_per_hour),
+            inviter_rate_limit: RateLimit::per_hour("invitations", config.invitation_rate_limit_per_hour),
+            invited_rate_limit: RateLimit::per_day("invited", INVITATIONS_A_DAY),
             callers: identity.clone(),
             server_timing: config.server_timing,
             stopping: stopped,

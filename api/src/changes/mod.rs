@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-pub use self::store::{append, append_many, last_number};
+pub use self::store::{append, append_many, blank, last_number};
 use crate::db::fields::{AccountId, ClientId, PartnerId, RecordId};
 
 /// Whoever caused a change.

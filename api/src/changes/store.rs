@@ -83,6 +83,34 @@ pub fn append_many(db: &mut Db, actor: Actor, changes: Vec<Change>) -> QueryResu
     Ok(last)
 }
 
+type Shown = (i64, Option<Json<Value>>, Option<Json<Value>>);
+
+/// Blanks fields of a record in all that the log says of it, when the person it was about is gone. The entries stay, and
+/// with them their numbers.
+pub fn blank(db: &mut Db, collection: &str, entity: RecordId, fields: &[&str]) -> QueryResult<()> {
+    let entries: Vec<Shown> = changes::table
+        .filter(changes::collection.eq(collection))
+        .filter(changes::entity_id.eq(entity))
+        .select((changes::number, changes::before, changes::after))
+        .load(db)?;
+    let blanked = |shown: Option<Json<Value>>| {
+        shown.map(|Json(mut value)| {
+            for field in fields {
+                if let Some(place) = value.get_mut(field) {
+                    *place = Value::Null;
+                }
+            }
+            Json(value)
+        })
+    };
+    for (number, before, after) in entries {
+        diesel::update(changes::table.find(number))
+            .set((changes::before.eq(blanked(before)), changes::after.eq(blanked(after))))
+            .execute(db)?;
+    }
+    Ok(())
+}
+
 /// The number of the newest committed change; 0 when there is none.
 pub fn last_number(db: &mut Db) -> QueryResult<i64> {
     change_counter::table.find(1_i16).select(change_counter::last).first(db)

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod export;
 pub mod generate;
 pub mod import;
+pub mod keys;
 pub mod migrate;
 pub mod openapi;
 pub mod serve;
@@ -57,6 +58,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// API clients of partner institutions.
     Client(client::Client),
+    /// Keys that access tokens are signed with.
+    Keys(keys::Keys),
     /// Bring in a list of records.
     Import(import::Import),
     /// Take a list of records out.
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => command.run(&line.settings),
         Command::Migrate(command) => command.run(&line.settings),
         Command::Client(command) => command.run(&line.settings),
+        Command::Keys(command) => command.run(&line.settings),
         Command::Import(command) => command.run(&line.settings),
         Command::Export(command) => command.run(&line.settings),
         Command::Generate(command) => command.run(),

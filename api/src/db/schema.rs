@@ -389,3 +389,4 @@ allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_pr
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);
 allow_tables_to_appear_in_same_query!(application_notes, accounts);
+allow_tables_to_appear_in_same_query!(application_history, partner_applications);

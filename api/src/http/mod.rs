@@ -54,6 +54,10 @@ pub struct State {
     pub rate_limit: rate_limit::RateLimit,
     /// The stricter limit for forms that anyone can send.
     pub form_rate_limit: rate_limit::RateLimit,
+    /// The limit for the invitations that somebody sends.
+    pub inviter_rate_limit: rate_limit::RateLimit,
+    /// The limit for the invitations that somebody is sent.
+    pub invited_rate_limit: rate_limit::RateLimit,
     /// Tells callers apart.
     pub callers: Arc<dyn RecognizeCaller>,
     /// Whether answers say how long they took (`Server-Timing`).

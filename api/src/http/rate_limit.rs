@@ -41,6 +41,14 @@ impl RateLimit {
         Self::new(name, quota, 3600, Quota::per_hour)
     }
 
+    /// A limit of so many requests a day.
+    pub fn per_day(name: &'static str, quota: u32) -> Self {
+        Self::new(name, quota, 86_400, |burst| {
+            let one = Duration::from_secs(86_400) / burst.get();
+            Quota::with_period(one).map_or_else(|| Quota::per_hour(burst), |quota| quota.allow_burst(burst))
+        })
+    }
+
     fn new(name: &'static str, quota: u32, window_seconds: u32, rate: fn(NonZeroU32) -> Quota) -> Self {
         let clock = QuantaClock::default();
         let limiter = NonZeroU32::new(quota).map(|burst| RateLimiter::dashmap_with_clock(rate(burst), clock.clone()).with_middleware());
@@ -88,6 +96,9 @@ mod tests {
         assert_eq!(limit.check(1), Verdict::Allowed { remaining: 0 });
         assert!(matches!(limit.check(1), Verdict::Refused { .. }));
         assert!(matches!(limit.check(2), Verdict::Allowed { .. }));
+        let daily = RateLimit::per_day("test", 1);
+        assert!(matches!(daily.check(1), Verdict::Allowed { .. }));
+        assert!(matches!(daily.check(1), Verdict::Refused { retry_after } if retry_after > Duration::from_secs(23 * 3600)));
         assert_eq!(RateLimit::per_minute("off", 0).check(1), Verdict::Unlimited);
     }
 }

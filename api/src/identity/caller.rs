@@ -198,17 +198,30 @@ fn identity_of(request: &HttpRequest) -> Result<SharedIdentity, Problem> {
         .ok_or_else(|| Problem::internal("the application was built without its identity"))
 }
 
+fn bearer(request: &HttpRequest) -> Option<&str> {
+    let (scheme, token) = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// What the token of a request says, checked with the keys that are known here.
 fn verified(request: &HttpRequest, identity: &Identity) -> Option<Claims> {
     if let Some(before) = request.extensions().get::<Verified>() {
         return before.0.clone();
     }
-    let header = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let claims = header
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(|(_, token)| identity.verify(token.trim()));
+    let claims = bearer(request).and_then(|token| identity.verify(token));
     request.extensions_mut().insert(Verified(claims.clone()));
     claims
+}
+
+/// The same with keys that are as fresh as they have to be before anybody is let in.
+async fn verified_freshly(request: &HttpRequest, identity: &Identity) -> Option<Claims> {
+    let claims = verified(request, identity);
+    if claims.is_some() && !identity.keys.are_old() {
+        return claims;
+    }
+    identity.freshen(bearer(request)?).await;
+    request.extensions_mut().remove::<Verified>();
+    verified(request, identity)
 }
 
 /// What was found out about the sender of a request.
@@ -241,7 +254,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Option<Principal>, Proble
     }
     let refused = || Problem::new(Code::Unauthenticated, "The access token is not valid, or no longer; get a new one.");
     let identity = identity_of(request)?;
-    let claims = verified(request, &identity).ok_or_else(refused)?;
+    let claims = verified_freshly(request, &identity).await.ok_or_else(refused)?;
     let database = State::of(request)?.database.clone();
     present_principal(&database, claims).await?.ok_or_else(refused).map(Some)
 }

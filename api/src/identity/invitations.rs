@@ -7,7 +7,7 @@ use super::{
     Role,
     links::{self, Purpose},
     model::AccountRow,
-    sessions, store,
+    sessions, store, throttle,
 };
 use crate::{
     changes::{self, Actor, Change, Operation},
@@ -21,9 +21,11 @@ use crate::{
 };
 
 /// How long an invitation can be accepted.
-const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
+pub const INVITED_FOR: chrono::Duration = chrono::Duration::days(14);
 /// How long a forgotten password can be replaced.
 const RESET_FOR: chrono::Duration = chrono::Duration::hours(2);
+/// Links for a new password that one account may have open: whoever asks for more only fills somebody's mailbox.
+const RESETS_AT_MOST: i64 = 3;
 
 /// Somebody to be invited.
 #[derive(Clone, Debug)]
@@ -131,6 +133,7 @@ fn invitation_text(language: &str, coalition: &str, link: &str) -> (String, Stri
 }
 
 /// Sends a link for a new password, when the address belongs to somebody who can sign in; nothing tells whether it does.
+/// Links that were sent before go on working: anybody can ask, and must not end the one that the owner is about to use.
 ///
 /// # Errors
 /// The database's.
@@ -138,7 +141,10 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
     let Some(account) = store::account_by_email(db, &email.trim().to_lowercase())?.filter(|account| !account.disabled) else {
         return Ok(());
     };
-    links::revoke(db, Purpose::PasswordReset, account.id.into())?;
+    sessions::store::serialize(db, account.id)?;
+    if links::count_open(db, Purpose::PasswordReset, account.id.into(), UtcTime::now())? >= RESETS_AT_MOST {
+        return Ok(());
+    }
     let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
     let link = format!("{}/password-resets/{secret}", site.public_url);
     let (subject, body) = match account.language.as_str() {
@@ -179,8 +185,13 @@ pub fn set_password_by_link(
     name: Option<String>,
     hash: String,
 ) -> Result<AccountRow, Problem> {
-    let subject = links::consume(db, purpose, secret)?.ok_or_else(ended)?;
-    let present = store::account(db, AccountId(subject.0))?.filter(|account| !account.disabled).ok_or_else(ended)?;
+    let id = AccountId(links::find(db, purpose, secret)?.ok_or_else(ended)?.0);
+    sessions::store::serialize(db, id)?;
+    links::consume(db, purpose, secret)?.ok_or_else(ended)?;
+    let present = store::account(db, id)?.filter(|account| !account.disabled).ok_or_else(ended)?;
+    if purpose == Purpose::Invitation && present.password_hash.is_some() {
+        return Err(ended());
+    }
     let mut row = set_password(db, &present, hash)?;
     if let Some(name) = name {
         diesel::update(accounts::table.find(row.id)).set(accounts::name.eq(&name)).execute(db)?;
@@ -193,16 +204,24 @@ pub fn set_password_by_link(
 /// Sets a password and ends every session of the account, access tokens included.
 ///
 /// # Errors
-/// The database's.
+/// A conflict when the account was changed or switched off since it was read: the later of two passwords would otherwise
+/// be the one that was proven against the older.
 pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<AccountRow, Problem> {
     sessions::store::end_all(db, present.id)?;
-    links::revoke(db, Purpose::PasswordReset, present.id.into())?;
+    // An invitation that was not used would be a second way in for as long as it lasts.
+    for purpose in [Purpose::PasswordReset, Purpose::Invitation] {
+        links::revoke(db, purpose, present.id.into())?;
+    }
+    // Whoever guessed at the old one must not keep the owner of the new one out.
+    throttle::forgive(db, &throttle::Subject::account(&present.email))?;
     let mut row = present.clone();
     row.version += 1;
     row.updated_at = UtcTime::now();
     row.password_hash = Some(hash);
     row.tokens_valid_from = Some(row.updated_at);
-    diesel::update(accounts::table.find(row.id))
+    let same =
+        accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version)).filter(accounts::disabled.eq(false));
+    let written = diesel::update(same)
         .set((
             accounts::password_hash.eq(&row.password_hash),
             accounts::tokens_valid_from.eq(row.tokens_valid_from),
@@ -210,5 +229,78 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
             accounts::updated_at.eq(row.updated_at),
         ))
         .execute(db)?;
-    Ok(row)
+    if written == 1 { Ok(row) } else { Err(Problem::conflict("The account was changed meanwhile; nothing was done. Try again.")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+
+    /// A database with one account that has this password hash.
+    fn with_account(folder: &tempfile::TempDir, hash: Option<&str>) -> (Database, AccountRow) {
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let now = UtcTime::now();
+        let row = AccountRow {
+            id: AccountId::new(),
+            version: 1,
+            email: "person@example.org".to_owned(),
+            name: "Sample person".to_owned(),
+            role: Role::Editor.name().to_owned(),
+            partner_id: None,
+            language: "en".to_owned(),
+            password_hash: hash.map(str::to_owned),
+            disabled: false,
+            tokens_valid_from: None,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        database.write_now(|db| store::insert_account(db, &row).map_err(Problem::from)).expect("inserts");
+        (database, row)
+    }
+
+    #[test]
+    fn whoever_does_not_accept_in_time_is_forgotten() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, signs_in) = with_account(&folder, Some("hash"));
+        let site = Site { public_url: "https://portal.example".to_owned(), coalition_name: "Sample".to_owned() };
+        let person = NewPerson {
+            email: "invited@example.org".to_owned(),
+            name: "Sample person".to_owned(),
+            role: Role::Admin,
+            partner_id: None,
+            language: "en".to_owned(),
+        };
+        let invited = database.write_now(|db| invite(db, Actor::System, person, &site)).expect("invites");
+        let forget = |days| {
+            let now = UtcTime::now().plus(chrono::Duration::days(days));
+            database.write_now(|db| super::super::users::store::forget_uninterested(db, now).map_err(Problem::from)).expect("forgets")
+        };
+        assert_eq!((forget(13), forget(15), forget(15)), (0, 1, 0));
+        let left = |id| database.read_now(|db| store::account(db, id).map_err(Problem::from)).expect("reads").is_some();
+        assert!(left(signs_in.id) && !left(invited));
+    }
+
+    #[test]
+    fn what_was_proven_against_an_older_password_does_not_count() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, read_before) = with_account(&folder, Some("first"));
+        let signs_in = |hash: &str| {
+            let noted = database.write_now(|db| sessions::store::signed_in(db, read_before.id, Some(hash)).map_err(Problem::from));
+            noted.expect("writes")
+        };
+        assert!(signs_in("first"));
+        let set = |hash: &str| database.write_now(|db| set_password(db, &read_before, hash.to_owned()));
+        set("second").expect("sets");
+        assert!(!signs_in("first") && signs_in("second"));
+        assert_eq!(set("third").expect_err("must fail").code, crate::http::Code::Conflict);
+        let switched_off = database.write_now(|db| {
+            diesel::update(accounts::table.find(read_before.id)).set(accounts::disabled.eq(true)).execute(db).map_err(Problem::from)
+        });
+        assert_eq!(switched_off.expect("writes"), 1);
+        assert!(!signs_in("second"), "switched off meanwhile");
+    }
 }

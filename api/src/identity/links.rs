@@ -62,6 +62,17 @@ pub fn find(db: &mut Db, purpose: Purpose, text: &str) -> QueryResult<Option<Rec
         .optional()
 }
 
+/// How many links of a subject for a purpose are open.
+pub fn count_open(db: &mut Db, purpose: Purpose, subject: RecordId, now: UtcTime) -> QueryResult<i64> {
+    secret_links::table
+        .filter(secret_links::subject_id.eq(subject))
+        .filter(secret_links::purpose.eq(purpose.name()))
+        .filter(secret_links::used_at.is_null())
+        .filter(secret_links::expires_at.is_null().or(secret_links::expires_at.assume_not_null().gt(now)))
+        .count()
+        .get_result(db)
+}
+
 /// Uses a link up: of two at once, one gets the subject.
 pub fn consume(db: &mut Db, purpose: Purpose, text: &str) -> QueryResult<Option<RecordId>> {
     let Some(subject) = find(db, purpose, text)? else { return Ok(None) };

@@ -52,7 +52,7 @@ pub type SharedIdentity = Arc<Identity>;
 /// # Errors
 /// [`Code::Stale`](crate::http::Code::Stale) when one of them was changed meanwhile, or the database's.
 pub fn move_partner(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Result<(), Problem> {
-    for present in store::accounts_of(db, from)? {
+    for present in store::all_accounts_of(db, from)? {
         let row = model::AccountRow { partner_id: Some(to), ..present.clone() };
         users::store::save(db, actor, &present, row)?;
     }

@@ -1,16 +1,42 @@
 //! Passwords: argon2id with the library's recommended cost (19 MiB, two passes: OWASP's first choice), in PHC form.
 
+use std::{sync::LazyLock, thread};
+
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use tokio::sync::Semaphore;
+
+use crate::db::{self, run_blocking};
 
 /// The shortest password that is accepted (NIST SP 800-63B asks for 8 at least; 12 costs people little).
 pub const SHORTEST: usize = 12;
 /// The longest; longer ones would only cost us time.
 pub const LONGEST: usize = 256;
 
-/// Hashes a password. Takes tens of milliseconds: call it on the blocking pool.
+/// How many passwords are worked on at once. Each takes 19 MiB and a core: more at once would only take memory.
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(thread::available_parallelism().map_or(2, usize::from)));
+
+/// Hashes or verifies passwords on the blocking pool, when it is their turn.
+///
+/// # Errors
+/// Those of `work`.
+pub async fn in_turn<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<db::Error> + Send + 'static,
+{
+    let turn = TURNS.acquire().await.map_err(|_| E::from(db::Error::Cancelled))?;
+    run_blocking(move || {
+        // Kept to the end of the work, even when nobody waits for it any more.
+        let _turn = turn;
+        work()
+    })
+    .await
+}
+
+/// Hashes a password. Takes tens of milliseconds: call it by [`in_turn`].
 ///
 /// # Errors
 /// The library's reason, when there is no randomness.

@@ -1,5 +1,7 @@
 //! One's own account over HTTP: who I am, passwords, invitations.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use actix_web::{HttpRequest, HttpResponse, get, http::header, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,13 +16,14 @@ use super::{
     store, throttle, users,
 };
 use crate::{
+    changes::Actor,
     config::Config,
     db::fields::{AccountId, PartnerId, UtcTime},
     http::{
         Code, IfMatch, JsonBody, PatchBody, Problem, State,
         body::check,
         client_address::{client_address, counted_as},
-        rate_limit::Verdict,
+        rate_limit::{RateLimit, Verdict},
     },
 };
 
@@ -138,7 +141,7 @@ async fn patch_me(
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password so far.
-    #[schema(min_length = 1, max_length = 256, format = "password", example = "a long enough password")]
+    #[schema(min_length = 1, max_length = 256, format = "password", example = "the password so far")]
     old_password: String,
     /// The new one.
     #[schema(min_length = 12, max_length = 256, format = "password", example = "another long password")]
@@ -171,7 +174,7 @@ async fn change_password(
         })
         .await?;
     let (stored, old, new) = (account.password_hash.clone(), change.old_password, change.new_password);
-    let hash = crate::db::run_blocking(move || {
+    let hash = password::in_turn(move || {
         if !password::verify(&old, stored.as_deref()) {
             return Err(Problem::field("/old_password", "wrong", "is not the present password"));
         }
@@ -216,8 +219,13 @@ async fn request_password_reset(
     JsonBody(body): JsonBody<ResetRequest>,
 ) -> Result<HttpResponse, Problem> {
     limit_forms(&request, &state)?;
-    let site = site(&state, &config);
-    state.database.write(move |db| invitations::request_reset(db, &body.email, &site)).await?;
+    let (site, database) = (site(&state, &config), state.database.clone());
+    // Answered before the address is looked up: how long that takes would tell whether somebody has it.
+    actix_web::rt::spawn(async move {
+        if let Err(problem) = database.write(move |db| invitations::request_reset(db, &body.email, &site)).await {
+            tracing::warn!(error.cause = %problem, "a link for a new password could not be sent");
+        }
+    });
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -231,14 +239,27 @@ pub fn site(state: &State, config: &Config) -> Site {
 /// # Errors
 /// [`Code::TooManyRequests`].
 pub fn limit_forms(request: &HttpRequest, state: &State) -> Result<(), Problem> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
+    let address = counted_as(client_address(request, &state.trusted_proxies));
+    count(&state.form_rate_limit, address, "Too many forms from this address; go on after Retry-After seconds.")
+}
+
+/// Counts an invitation against the limits of whoever sends it and of whoever is sent it: the portal's mail must be of no
+/// use to those who want to bother people. Asked last, so that only invitations count that would really be sent.
+///
+/// # Errors
+/// [`Code::TooManyRequests`].
+pub fn limit_invitations(state: &State, inviter: Actor, email: &str) -> Result<(), Problem> {
+    let inviter = inviter.id().map(|id| id.0);
+    count(&state.inviter_rate_limit, inviter, "You have sent very many invitations; go on after Retry-After seconds.")?;
+    count(&state.invited_rate_limit, email, "This person was invited several times today; go on after Retry-After seconds.")
+}
+
+fn count(limit: &RateLimit, who: impl Hash, refusal: &'static str) -> Result<(), Problem> {
     let mut hasher = DefaultHasher::new();
-    counted_as(client_address(request, &state.trusted_proxies)).hash(&mut hasher);
-    match state.form_rate_limit.check(hasher.finish()) {
+    who.hash(&mut hasher);
+    match limit.check(hasher.finish()) {
         Verdict::Refused { retry_after } => {
-            let seconds = (retry_after.as_secs() + 1).to_string();
-            Err(Problem::new(Code::TooManyRequests, "Too many forms from this address; go on after Retry-After seconds.")
-                .with_header(header::RETRY_AFTER, seconds))
+            Err(Problem::new(Code::TooManyRequests, refusal).with_header(header::RETRY_AFTER, (retry_after.as_secs() + 1).to_string()))
         }
         _ => Ok(()),
     }
@@ -266,8 +287,10 @@ async fn by_link(
     purpose: Purpose,
     body: PasswordByLink,
 ) -> Result<HttpResponse, Problem> {
-    let typed = body.password;
-    let hash = crate::db::run_blocking(move || password::hash(&typed).map_err(Problem::internal)).await?;
+    let (typed, link) = (body.password, body.secret.clone());
+    // Looked at before the costly part, which strangers could otherwise ask for as often as they like.
+    state.database.read(move |db| links::find(db, purpose, &link)?.map(drop).ok_or_else(invitations::ended)).await?;
+    let hash = password::in_turn(move || password::hash(&typed).map_err(Problem::internal)).await?;
     let days = identity.refresh_token_days;
     let (account, secret) = state
         .database

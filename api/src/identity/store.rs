@@ -4,7 +4,7 @@ use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, Qu
 
 use super::model::AccountRow;
 use crate::db::{
-    Db,
+    Db, MultiBackend,
     fields::{AccountId, ClientId, Json, PartnerId, RecordId, UtcTime},
     schema::{accounts, api_clients, revoked_tokens},
 };
@@ -72,13 +72,21 @@ pub fn count_of(db: &mut Db, partner: PartnerId) -> QueryResult<i64> {
     Ok(people + clients)
 }
 
-/// The people of a partner, by name; a thousand at most.
-pub fn accounts_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<AccountRow>> {
+/// The people of a partner, by name.
+fn people_of(partner: PartnerId) -> accounts::BoxedQuery<'static, MultiBackend> {
     accounts::table
+        .into_boxed::<MultiBackend>()
         .filter(accounts::partner_id.is_not_null())
         .filter(accounts::partner_id.assume_not_null().eq(partner))
         .order((accounts::name, accounts::id))
-        .limit(1000)
-        .select(AccountRow::as_select())
-        .load(db)
+}
+
+/// The people of a partner, by name; a thousand at most.
+pub fn accounts_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<AccountRow>> {
+    people_of(partner).limit(1000).select(AccountRow::as_select()).load(db)
+}
+
+/// The people of a partner, however many.
+pub fn all_accounts_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<AccountRow>> {
+    people_of(partner).select(AccountRow::as_select()).load(db)
 }

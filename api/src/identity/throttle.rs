@@ -24,6 +24,10 @@ const FREE_OF_ADDRESS: i64 = 20;
 const LONGEST: i64 = 15 * 60;
 /// After a quiet time of so many seconds earlier failures are forgotten.
 const FORGOTTEN_AFTER: i64 = 24 * 60 * 60;
+/// Even where it is never quiet, one failure is forgotten for every so many seconds: an office mistypes every day.
+const ONE_LESS_AFTER: i64 = 60 * 60;
+/// So many failures beyond the free ones are remembered; more would make no try wait longer.
+const REMEMBERED: i64 = 10;
 
 /// How long the next try has to wait after so many failures in a row beyond the free ones, in seconds.
 pub fn delay_after(beyond: i64) -> i64 {
@@ -32,6 +36,16 @@ pub fn delay_after(beyond: i64) -> i64 {
         beyond @ 1..=10 => (1 << beyond).min(LONGEST),
         _ => LONGEST,
     }
+}
+
+/// How many of so many failures still count, and since when the next one is on its way to be forgotten.
+fn faded(failures: i64, since: UtcTime, now: UtcTime) -> (i64, UtcTime) {
+    let passed = (now.as_datetime() - since.as_datetime()).num_seconds();
+    let fewer = passed / ONE_LESS_AFTER;
+    if passed >= FORGOTTEN_AFTER || fewer >= failures {
+        return (0, now);
+    }
+    (failures - fewer, since.plus(chrono::Duration::seconds(fewer * ONE_LESS_AFTER)))
 }
 
 /// Whose tries are counted. Only a hash is stored.
@@ -54,11 +68,6 @@ impl Subject {
     /// Proving the present password of an account that is signed in.
     pub fn password(id: AccountId) -> Self {
         Self::new("password", &id.to_string(), FREE_OF_ACCOUNT)
-    }
-
-    /// The secret of an API client.
-    pub fn client(id: &str) -> Self {
-        Self::new("client", id, FREE_OF_ACCOUNT)
     }
 
     /// Everything that comes from one network address.
@@ -91,11 +100,14 @@ pub fn fail(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<()> 
             .select((sign_in_failures::failures, sign_in_failures::last_at))
             .first(db)
             .optional()?;
-        let recent = known.filter(|(_, last)| *last > now.plus(-chrono::Duration::seconds(FORGOTTEN_AFTER)));
-        let failures = recent.map_or(0, |(failures, _)| failures) + 1;
+        let (before, since) = known.map_or((0, now), |(failures, since)| faded(failures, since, now));
+        let failures = (before + 1).min(subject.free + REMEMBERED);
         let blocked_until = now.plus(chrono::Duration::seconds(delay_after(failures - subject.free)));
-        let values =
-            (sign_in_failures::failures.eq(failures), sign_in_failures::last_at.eq(now), sign_in_failures::blocked_until.eq(blocked_until));
+        let values = (
+            sign_in_failures::failures.eq(failures),
+            sign_in_failures::last_at.eq(since),
+            sign_in_failures::blocked_until.eq(blocked_until),
+        );
         if known.is_some() {
             diesel::update(sign_in_failures::table.find(&subject.hash)).set(values).execute(db)?;
         } else {
@@ -148,5 +160,47 @@ mod tests {
         assert_eq!((-5..=0).map(delay_after).sum::<i64>(), 0);
         assert_eq!([1, 2, 3, 7].map(delay_after), [2, 4, 8, 128]);
         assert_eq!([10, 11, 1_000_000].map(delay_after), [900, 900, 900]);
+        assert_eq!(delay_after(REMEMBERED), LONGEST, "what is not remembered would make no difference");
+    }
+
+    #[test]
+    fn failures_fade_even_where_it_is_never_quiet() {
+        let began = UtcTime::now();
+        let after = |minutes| began.plus(chrono::Duration::minutes(minutes));
+        assert_eq!(faded(20, began, after(59)), (20, began));
+        assert_eq!(faded(20, began, after(150)), (18, after(120)), "the half hour counts for the next one");
+        assert_eq!(faded(2, began, after(150)), (0, after(150)));
+        assert_eq!(faded(30, began, after(24 * 60)), (0, after(24 * 60)));
+    }
+
+    #[test]
+    fn an_office_where_people_mistype_now_and_then_is_not_held_up() {
+        use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let (office, began) = (Subject::address(IpAddr::from([192, 0, 2, 1])), UtcTime::now());
+        let attempt = |minutes: i64, succeeds: bool| {
+            let now = began.plus(chrono::Duration::minutes(minutes));
+            let waits = database.write_now(|db| {
+                let waits = begin(db, std::slice::from_ref(&office), now)?;
+                if waits.is_none() && succeeds {
+                    take_back(db, &office, now)?;
+                }
+                Ok::<_, crate::db::Error>(waits)
+            });
+            waits.expect("writes")
+        };
+        // Every ten minutes somebody signs in, every two hours somebody mistypes: for ten days.
+        for minutes in (0..10 * 24 * 60).step_by(10) {
+            assert_eq!(attempt(minutes, minutes % 120 != 0), None, "after {minutes} minutes");
+        }
+        // Somebody who guesses is held up all the same, and successes in between do not change that.
+        let (end, mut judged) = (20 * 24 * 60, 0);
+        for second_try in 0..100 {
+            judged += usize::from(attempt(end, second_try % 2 == 0).is_none());
+        }
+        assert!(judged < 50, "{judged} tries within a minute were looked at");
     }
 }

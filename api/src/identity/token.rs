@@ -92,6 +92,13 @@ impl Identity {
         jsonwebtoken::encode(&header, &claims, key).map(|token| (token, claims)).map_err(|error| error.to_string())
     }
 
+    /// Makes ready for [`Identity::verify`]: knows the token's key, if any node has it.
+    pub async fn freshen(&self, token: &str) {
+        if let Some(kid) = jsonwebtoken::decode_header(token).ok().and_then(|header| header.kid) {
+            self.keys.freshen(&kid).await;
+        }
+    }
+
     /// Checks signature, issuer, audience and time of a token. Whether it was revoked, and what its subject may do,
     /// only the database knows.
     pub fn verify(&self, token: &str) -> Option<Claims> {

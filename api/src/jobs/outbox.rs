@@ -1,6 +1,6 @@
 //! The outbox: mail is queued in the transaction that has something to say, and sent after it was committed.
 
-use diesel::{ExpressionMethods, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use crate::db::{
     Db,
@@ -37,4 +37,9 @@ pub fn enqueue(db: &mut Db, mail: &NewMail<'_>) -> QueryResult<()> {
         ))
         .execute(db)
         .map(drop)
+}
+
+/// Forgets what is still to be sent to an address, when whoever had it is gone.
+pub fn forget(db: &mut Db, recipient: &str) -> QueryResult<()> {
+    diesel::delete(mails::table.filter(mails::sent_at.is_null()).filter(mails::recipient.eq(recipient))).execute(db).map(drop)
 }

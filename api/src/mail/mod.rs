@@ -23,7 +23,9 @@ use crate::{
 const LEASE: chrono::Duration = chrono::Duration::minutes(2);
 /// How often the outbox is looked at when nothing wakes the thread.
 const POLL: Duration = Duration::from_secs(5);
-/// Mail that was sent is kept so many days.
+/// Mail that cannot be sent is given up after so many days; links in it have expired by then.
+const TRIED_FOR_DAYS: i64 = 14;
+/// That a mail was sent, but not to whom and what, is kept so many days.
 const KEPT_DAYS: i64 = 30;
 
 #[derive(diesel::Queryable)]
@@ -42,13 +44,33 @@ enum Way {
     Smtp(Box<SmtpTransport>),
 }
 
-/// Why a mail was not delivered.
+/// Why a mail was not delivered: a kind or a code only. What libraries and servers say of it may repeat an address, which
+/// is nobody's business in a log.
 #[derive(Debug, thiserror::Error)]
 enum DeliveryError {
-    #[error("an address or a header cannot be written: {0}")]
-    Message(String),
-    #[error("{0}")]
-    Transport(String),
+    #[error("an address or a header cannot be written")]
+    Message,
+    #[error("the mail server answered {0}")]
+    Refused(lettre::transport::smtp::response::Code),
+    #[error("the mail server did not answer in time")]
+    Timeout,
+    #[error("no secure connection to the mail server")]
+    Tls,
+    #[error("no conversation with the mail server")]
+    Connection,
+    #[error("it could not be written to a file: {0}")]
+    File(std::io::ErrorKind),
+}
+
+impl From<lettre::transport::smtp::Error> for DeliveryError {
+    fn from(error: lettre::transport::smtp::Error) -> Self {
+        match error.status() {
+            Some(code) => Self::Refused(code),
+            None if error.is_timeout() => Self::Timeout,
+            None if error.is_tls() => Self::Tls,
+            None => Self::Connection,
+        }
+    }
 }
 
 /// Starts the thread.
@@ -80,7 +102,6 @@ fn deliver(database: &Database, way: &Way, from: &str) -> Result<(), db::Error> 
     while let Some(mail) = next(database)? {
         let outcome = send(way, from, &mail);
         if let Err(error) = &outcome {
-            // The address and the text are nobody's business in a log.
             tracing::warn!(%error, attempts = mail.attempts + 1, "a mail could not be sent");
         }
         database.write_now(|db| finish(db, &mail, outcome.err().map(|error| error.to_string())).map_err(db::Error::from))?;
@@ -127,24 +148,41 @@ fn finish(db: &mut Db, mail: &Queued, error: Option<String>) -> QueryResult<()> 
     let now = UtcTime::now();
     let row = mails::table.find(mail.id);
     match error {
-        None => {
-            diesel::update(row).set((mails::sent_at.eq(Some(now)), mails::attempts.eq(mail.attempts + 1))).execute(db)?;
-        }
+        // Secret links stand in clear in the text: it goes as soon as it has done its work.
+        None => diesel::update(row)
+            .set((
+                mails::sent_at.eq(Some(now)),
+                mails::attempts.eq(mail.attempts + 1),
+                mails::recipient.eq(""),
+                mails::subject.eq(""),
+                mails::body.eq(""),
+                mails::last_error.eq(None::<String>),
+            ))
+            .execute(db)
+            .map(drop),
         Some(error) => {
             let next = now.plus(pause(mail.attempts));
             let values = (mails::attempts.eq(mail.attempts + 1), mails::next_attempt_at.eq(next), mails::last_error.eq(Some(error)));
-            diesel::update(row).set(values).execute(db)?;
+            diesel::update(row).set(values).execute(db).map(drop)
         }
     }
-    diesel::delete(
-        mails::table.filter(mails::sent_at.is_not_null()).filter(mails::created_at.lt(now.plus(-chrono::Duration::days(KEPT_DAYS)))),
-    )
-    .execute(db)
-    .map(drop)
+}
+
+/// Forgets mail that was sent long ago, and mail that could not be sent for long.
+pub fn forget_old(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    let before = |days| now.plus(-chrono::Duration::days(days));
+    let sent =
+        diesel::delete(mails::table.filter(mails::sent_at.is_not_null()).filter(mails::created_at.lt(before(KEPT_DAYS)))).execute(db)?;
+    let tried = mails::table.filter(mails::sent_at.is_null()).filter(mails::attempts.gt(0));
+    let given_up = diesel::delete(tried.filter(mails::created_at.lt(before(TRIED_FOR_DAYS)))).execute(db)?;
+    if given_up > 0 {
+        tracing::warn!(mails = given_up, "mails were given up: they could not be sent for {TRIED_FOR_DAYS} days");
+    }
+    Ok(sent + given_up)
 }
 
 fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
-    let address = |text: &str| text.parse().map_err(|error: lettre::address::AddressError| DeliveryError::Message(error.to_string()));
+    let address = |text: &str| text.parse().map_err(|_: lettre::address::AddressError| DeliveryError::Message);
     let message = Message::builder()
         .from(address(from)?)
         .to(address(&mail.recipient)?)
@@ -152,10 +190,10 @@ fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
         .message_id(Some(format!("<{}@coalition>", mail.id)))
         .header(ContentType::TEXT_PLAIN)
         .body(mail.body.clone())
-        .map_err(|error| DeliveryError::Message(error.to_string()))?;
+        .map_err(|_| DeliveryError::Message)?;
     match way {
-        Way::Smtp(transport) => transport.send(&message).map(drop).map_err(|error| DeliveryError::Transport(error.to_string())),
-        Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::Transport(error.to_string())),
+        Way::Smtp(transport) => transport.send(&message).map(drop).map_err(DeliveryError::from),
+        Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::File(error.kind())),
     }
 }
 
@@ -175,6 +213,43 @@ fn write(folder: &Path, mail: &Queued, bytes: &[u8]) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        db::{DatabaseUrl, PoolLimits, migrate},
+        jobs::outbox::{self, NewMail},
+    };
+
+    #[test]
+    fn nothing_secret_is_kept_of_mail_that_was_sent_or_given_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let queue = || {
+            let mail = NewMail { recipient: "you@example.org", subject: "Hello", body: "https://portal.example/s3cret", language: "en" };
+            database.write_now(|db| outbox::enqueue(db, &mail).map_err(db::Error::from)).expect("queues");
+        };
+        let rows = || -> Vec<(String, String, String, Option<String>)> {
+            let read = |db: &mut Db| mails::table.select((mails::recipient, mails::subject, mails::body, mails::last_error)).load(db);
+            database.read_now(|db| read(db).map_err(db::Error::from)).expect("reads")
+        };
+        let forget = |days| {
+            let now = UtcTime::now().plus(chrono::Duration::days(days));
+            database.write_now(|db| forget_old(db, now).map_err(db::Error::from)).expect("forgets")
+        };
+        queue();
+        deliver(&database, &Way::Files(folder.path().join("mail")), "portal@example.org").expect("delivers");
+        assert_eq!(rows(), [(String::new(), String::new(), String::new(), None)]);
+        assert_eq!((forget(29), forget(31)), (0, 1));
+        queue();
+        assert_eq!(forget(15), 0, "nobody has tried yet");
+        // A file where the folder should be.
+        deliver(&database, &Way::Files(folder.path().join("test.db")), "portal@example.org").expect("tries");
+        assert!(rows()[0].3.is_some());
+        assert_eq!((forget(13), forget(15)), (0, 1));
+        queue();
+        database.write_now(|db| outbox::forget(db, "you@example.org").map_err(db::Error::from)).expect("forgets");
+        assert!(rows().is_empty());
+    }
 
     #[test]
     fn pauses_double_up_to_a_day() {

@@ -254,6 +254,7 @@ async fn revoke_token(
         let form = form(&request, payload).await?;
         let client = client_of(&request, &state, &form).await?;
         let Some(token) = form.get("token") else { return Err(refuse(400, "invalid_request", "token is missing.")) };
+        identity.freshen(token).await;
         // A token of somebody else stays, and nobody learns whether it exists.
         let claims = identity.verify(token).filter(|claims| claims.subject() == Some(Subject::Client(client.id)));
         if let Some(claims) = claims {
@@ -307,20 +308,21 @@ async fn client_of(request: &HttpRequest, state: &State, form: &HashMap<String, 
             _ => return Err(wrong()),
         },
     };
-    let subjects = vec![throttle::Subject::client(&id), throttle::Subject::address(client_address(request, &state.trusted_proxies))];
+    // Not by client as well: nobody guesses a secret of 256 random bits, but anybody could hold a client up by its id.
+    let subject = throttle::Subject::address(client_address(request, &state.trusted_proxies));
     let parsed: Option<ClientId> = id.parse().ok();
-    let asked = subjects.clone();
+    let asked = subject.clone();
     let found = state
         .database
         .read(move |db| {
-            if let Some(seconds) = throttle::wait(db, &asked, UtcTime::now())? {
+            if let Some(seconds) = throttle::wait(db, &[asked], UtcTime::now())? {
                 return Err(throttle::slow_down(seconds));
             }
             parsed.map_or(Ok(None), |id| store::authenticate(db, id, &secret).map_err(Problem::from))
         })
         .await?;
     let Some(client) = found else {
-        state.database.write(move |db| throttle::fail(db, &subjects, UtcTime::now()).map_err(Problem::from)).await?;
+        state.database.write(move |db| throttle::fail(db, &[subject], UtcTime::now()).map_err(Problem::from)).await?;
         return Err(wrong());
     };
     Ok(client)

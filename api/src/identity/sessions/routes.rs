@@ -102,17 +102,18 @@ async fn login(
     // Outside of any transaction: this takes tens of milliseconds on purpose.
     let stored = account.as_ref().filter(|account| !account.disabled).and_then(|account| account.password_hash.clone());
     let typed = credentials.password;
-    let right = crate::db::run_blocking(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
-    let Some(account) = account.filter(|_| right) else {
-        return Err(Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together."));
-    };
-    let (days, id) = (identity.refresh_token_days, account.id);
+    let right = password::in_turn(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
+    let wrong = || Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together.");
+    let account = account.filter(|_| right).ok_or_else(wrong)?;
+    let (days, id, verified) = (identity.refresh_token_days, account.id, account.password_hash.clone());
     let secret = state
         .database
         .write(move |db| {
+            if !store::signed_in(db, id, verified.as_deref())? {
+                return Err(wrong());
+            }
             throttle::forgive(db, &of_account)?;
             throttle::take_back(db, &of_address, UtcTime::now())?;
-            store::signed_in(db, id)?;
             store::issue(db, id, None, days).map_err(Problem::from)
         })
         .await?;
@@ -168,7 +169,7 @@ async fn refresh(
 /// Sign out
 ///
 /// Ends the session of the cookie or the given refresh token, and the access token that comes with the request. Signing
-/// out twice is fine.
+/// out twice is fine, and so is an access token that has expired.
 #[utoipa::path(
     tag = "auth", operation_id = "logout", extensions(("x-optional-sign-in" = json!("account.own"))),
     request_body = RefreshRequest,
@@ -178,9 +179,11 @@ async fn refresh(
 async fn logout(
     request: HttpRequest,
     state: web::Data<State>,
-    caller: MaybeCaller,
+    caller: Option<MaybeCaller>,
     JsonBody(body): JsonBody<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
+    // Whoever leaves after the access token has expired leaves all the same: a token of no use is nobody's.
+    let principal = caller.and_then(|caller| caller.0);
     let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
     state
         .database
@@ -188,7 +191,7 @@ async fn logout(
             if let Some(token) = token {
                 store::end_family_of(db, &token)?;
             }
-            if let Some(principal) = caller.0 {
+            if let Some(principal) = principal {
                 let expires = chrono::DateTime::from_timestamp(principal.claims.exp, 0).unwrap_or_default();
                 accounts::revoke(db, principal.claims.jti, expires.into())?;
             }

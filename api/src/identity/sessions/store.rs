@@ -4,15 +4,22 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use crate::{
     db::{
-        Db,
+        Db, dialect,
         fields::{AccountId, RecordId, UtcTime},
         schema::{accounts, refresh_tokens},
     },
     identity::secret,
 };
 
+/// Lets one transaction at a time work on the sessions of an account, until its end: whoever ends them must not miss a
+/// token that another transaction is about to issue. Taken before any row of the account is written.
+pub fn serialize(db: &mut Db, account: AccountId) -> QueryResult<()> {
+    dialect::serialize_on(db, &format!("account:{account}"))
+}
+
 /// Begins a family, or goes on in one; answers the secret, which is stored only as its hash.
 pub fn issue(db: &mut Db, account: AccountId, family: Option<RecordId>, days: i64) -> QueryResult<String> {
+    serialize(db, account)?;
     let (text, now) = (secret::generate(), UtcTime::now());
     diesel::insert_into(refresh_tokens::table)
         .values((
@@ -48,6 +55,9 @@ pub fn spend(db: &mut Db, text: &str) -> QueryResult<Spent> {
     use refresh_tokens as tokens;
     type Found = (RecordId, RecordId, AccountId, UtcTime, Option<UtcTime>, Option<UtcTime>);
     let now = UtcTime::now();
+    // Read again once it is this transaction's turn: the session may have ended meanwhile.
+    let Some((account, _)) = holder(db, text)? else { return Ok(Spent::Invalid) };
+    serialize(db, account)?;
     let found: Option<Found> = tokens::table
         .filter(tokens::token_hash.eq(secret::hash(text)))
         .select((tokens::id, tokens::family_id, tokens::account_id, tokens::expires_at, tokens::used_at, tokens::revoked_at))
@@ -66,8 +76,17 @@ pub fn spend(db: &mut Db, text: &str) -> QueryResult<Spent> {
     Ok(Spent::Reused)
 }
 
-/// Ends a family.
-pub fn end_family(db: &mut Db, family: RecordId) -> QueryResult<()> {
+/// The account and the family of a token.
+fn holder(db: &mut Db, text: &str) -> QueryResult<Option<(AccountId, RecordId)>> {
+    refresh_tokens::table
+        .filter(refresh_tokens::token_hash.eq(secret::hash(text)))
+        .select((refresh_tokens::account_id, refresh_tokens::family_id))
+        .first(db)
+        .optional()
+}
+
+/// Ends a family; its account's turn was taken before.
+fn end_family(db: &mut Db, family: RecordId) -> QueryResult<()> {
     diesel::update(refresh_tokens::table.filter(refresh_tokens::family_id.eq(family)).filter(refresh_tokens::revoked_at.is_null()))
         .set(refresh_tokens::revoked_at.eq(Some(UtcTime::now())))
         .execute(db)
@@ -76,16 +95,14 @@ pub fn end_family(db: &mut Db, family: RecordId) -> QueryResult<()> {
 
 /// Ends the family of a token, whether it was used or not.
 pub fn end_family_of(db: &mut Db, text: &str) -> QueryResult<()> {
-    let family: Option<RecordId> = refresh_tokens::table
-        .filter(refresh_tokens::token_hash.eq(secret::hash(text)))
-        .select(refresh_tokens::family_id)
-        .first(db)
-        .optional()?;
-    family.map_or(Ok(()), |family| end_family(db, family))
+    let Some((account, family)) = holder(db, text)? else { return Ok(()) };
+    serialize(db, account)?;
+    end_family(db, family)
 }
 
 /// Ends every session of an account.
 pub fn end_all(db: &mut Db, account: AccountId) -> QueryResult<()> {
+    serialize(db, account)?;
     diesel::update(refresh_tokens::table.filter(refresh_tokens::account_id.eq(account)).filter(refresh_tokens::revoked_at.is_null()))
         .set(refresh_tokens::revoked_at.eq(Some(UtcTime::now())))
         .execute(db)
@@ -97,7 +114,11 @@ pub fn forget_expired(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::expires_at.lt(now))).execute(db)
 }
 
-/// Notes a sign-in.
-pub fn signed_in(db: &mut Db, account: AccountId) -> QueryResult<()> {
-    diesel::update(accounts::table.find(account)).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db).map(drop)
+/// Notes a sign-in; answers whether the account still has the password that was verified and may still sign in. Both can
+/// have changed while the password was being looked at.
+pub fn signed_in(db: &mut Db, account: AccountId, verified: Option<&str>) -> QueryResult<bool> {
+    serialize(db, account)?;
+    let same =
+        accounts::table.filter(accounts::id.eq(account)).filter(accounts::password_hash.eq(verified)).filter(accounts::disabled.eq(false));
+    Ok(diesel::update(same).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db)? == 1)
 }

@@ -19,7 +19,7 @@ use crate::{
         Caller, Role,
         invitations::{self, NewPerson},
         model::AccountRow,
-        passwords::site,
+        passwords::{limit_invitations, site},
         permission,
     },
 };
@@ -213,7 +213,7 @@ async fn list_users(
 
 /// Invite somebody
 ///
-/// Sends an invitation; somebody who never accepted one is invited again.
+/// Sends an invitation; somebody who never accepted one is invited again. Whoever does not accept in time is forgotten.
 #[utoipa::path(
     tag = "users", operation_id = "invite_user", extensions(("x-permission" = json!("users.manage"))),
     request_body = NewUser,
@@ -226,7 +226,7 @@ async fn invite_user(
     caller: Caller<permission::ManageUsers>,
     JsonBody(new): JsonBody<NewUser>,
 ) -> Result<HttpResponse, Problem> {
-    let site = site(&state, &config);
+    let (site, shared) = (site(&state, &config), state.clone());
     let row = state
         .database
         .write(move |db| {
@@ -237,7 +237,9 @@ async fn invite_user(
             let language = new.language.unwrap_or_else(|| "en".to_owned());
             let person = NewPerson { email: new.email, name: new.name, role: new.role, partner_id: new.partner, language };
             let id = invitations::invite(db, caller.actor(), person, &site)?;
-            store::present(db, id)
+            let row = store::present(db, id)?;
+            limit_invitations(&shared, caller.actor(), &row.email)?;
+            Ok(row)
         })
         .await?;
     let location = format!("/api/v1/{COLLECTION}/{}", row.id);
@@ -335,7 +337,8 @@ async fn write(
 
 /// Delete a person
 ///
-/// With all sessions; what the person did stays in the audit log under the id. The last administrator cannot be deleted.
+/// With all sessions. What the person did stays in the audit log under the id; name and e-mail address leave it. The last
+/// administrator cannot be deleted.
 #[utoipa::path(
     tag = "users", operation_id = "delete_user", extensions(("x-permission" = json!("users.manage"))),
     params(("user" = AccountId, Path, description = "The account's id.")),

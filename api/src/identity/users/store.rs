@@ -10,11 +10,18 @@ use crate::{
     changes::{self, Actor, Operation, tombstones},
     db::{
         Db, MultiBackend,
-        fields::{AccountId, PartnerId},
+        fields::{AccountId, PartnerId, UtcTime},
         schema::{accounts, partners},
     },
     http::{Code, FieldError, IfMatch, Problem},
-    identity::{Role, invitations::change, links, model::AccountRow, sessions, store},
+    identity::{
+        Role,
+        invitations::{INVITED_FOR, change},
+        links::{self, Purpose},
+        model::AccountRow,
+        sessions, store,
+    },
+    jobs::outbox,
 };
 
 /// The collection's name in addresses and in the change log.
@@ -100,8 +107,9 @@ pub fn check_role(db: &mut Db, role: Role, partner: Option<PartnerId>) -> Result
 /// # Errors
 /// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow) -> Result<AccountRow, Problem> {
+    sessions::store::serialize(db, row.id)?;
     row.version = present.version + 1;
-    row.updated_at = crate::db::fields::UtcTime::now();
+    row.updated_at = UtcTime::now();
     let same = accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version));
     if diesel::update(same).set(&row).execute(db)? == 0 {
         IfMatch::Versions(Vec::new()).check(present.version)?;
@@ -114,18 +122,46 @@ pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow
     Ok(row)
 }
 
-/// Deletes an account with its sessions and links; what the person did stays in the audit log under the id.
+/// Forgets people who did not accept their invitation in time; answers how many.
+pub fn forget_uninterested(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
+    let invited: Vec<AccountRow> = accounts::table
+        .filter(accounts::password_hash.is_null())
+        .filter(accounts::created_at.lt(now.plus(-INVITED_FOR)))
+        .order(accounts::created_at)
+        .limit(1000)
+        .select(AccountRow::as_select())
+        .load(db)?;
+    let mut forgotten = 0;
+    for row in invited {
+        let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
+        if open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 {
+            remove(db, Actor::System, &row)?;
+            forgotten += 1;
+        }
+    }
+    Ok(forgotten)
+}
+
+/// Deletes an account with its sessions and links. What the person did stays in the audit log under the id, which leads to
+/// nobody any more: name and address are taken out of it.
 ///
 /// # Errors
 /// A conflict when nobody would be left to run the portal.
 pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem> {
+    remove(db, actor, row)?;
+    somebody_must_stay(db, row)
+}
+
+fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<()> {
+    sessions::store::serialize(db, row.id)?;
     diesel::delete(accounts::table.find(row.id)).execute(db)?;
     links::forget(db, row.id.into())?;
+    outbox::forget(db, &row.email)?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
-    somebody_must_stay(db, row)
+    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])
 }
 
 /// After a change of an administrator: another one can still sign in. It is asked after the change log was written, whose

@@ -6,17 +6,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    model::{ApplicationStatus, ApplyingOrganization, Contact},
+    model::{ApplicationStatus, Contact},
     store,
 };
 use crate::{
     config::Config,
     db::fields::{ApplicationId, UtcTime},
-    http::{
-        IfMatch, JsonBody, Problem, State, conditional,
-        language::Languages,
-        texts::{LongTexts, ShortTexts},
-    },
+    http::{IfMatch, JsonBody, Problem, State, conditional, language::Languages},
     identity::{
         Caller, Role,
         invitations::{self, NewPerson},
@@ -85,17 +81,7 @@ async fn activate_application(
                 return Err(Problem::field("/joined_on", "out_of_range", "must not be in the future"));
             }
             let decided = store::history(db, present.id)?.last().cloned();
-            let organization = ApplyingOrganization {
-                names: ShortTexts(present.names.0.clone()),
-                acronym: present.acronym.clone(),
-                constituency: present.constituency.clone(),
-                country: present.country.clone(),
-                region: present.region.clone(),
-                website: present.website.clone(),
-                descriptions: LongTexts(present.descriptions.0.clone()),
-                priorities: present.priorities.0.clone(),
-            };
-            let mut input = organization.into_partner();
+            let mut input = present.organization().into_partner();
             input.slug = wish.slug;
             input.joined_on = wish.joined_on.or(decided.map(|step| step.effective_on));
             let partner = directory::admit(db, caller.actor(), input)?;

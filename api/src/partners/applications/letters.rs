@@ -2,7 +2,10 @@
 
 use diesel::QueryResult;
 
-use super::model::{ApplicationRow, ApplicationStatus};
+use super::{
+    form::CONFIRM_WITHIN,
+    model::{ApplicationRow, ApplicationStatus},
+};
 use crate::{
     db::Db,
     http::language::Languages,
@@ -13,13 +16,26 @@ use crate::{
     jobs::outbox::{self, NewMail},
 };
 
+/// The longest name in mail.
+const NAME_AT_MOST: usize = 80;
+
+/// A freely chosen name as it stands in mail to people who may not have asked for it: on one line and short, so that it is
+/// of no use for sending them a text.
+fn brief(name: &str) -> String {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= NAME_AT_MOST {
+        return words;
+    }
+    words.chars().take(NAME_AT_MOST).chain(['…']).collect()
+}
+
 fn send(db: &mut Db, row: &ApplicationRow, (subject, body): (String, String)) -> QueryResult<()> {
     outbox::enqueue(db, &NewMail { recipient: &row.contact_email, subject: &subject, body: &body, language: &row.language })
 }
 
 /// Asks the contact to confirm the e-mail address by a link.
 pub fn ask_for_confirmation(db: &mut Db, row: &ApplicationRow, secret: &str, site: &Site) -> QueryResult<()> {
-    let (coalition, name) = (&site.coalition_name, row.name(&Languages::default()).text);
+    let (coalition, name) = (&site.coalition_name, brief(&row.name(&Languages::default()).text));
     let link = format!("{}/applications/confirmation/{secret}", site.public_url);
     let text = match row.language.as_str() {
         "fr" => (
@@ -94,11 +110,32 @@ pub fn tell_status_by_new_link(db: &mut Db, row: &ApplicationRow, site: &Site) -
     tell_status(db, row, &secret, site)
 }
 
+/// Leads a new contact to the application; the links that the address before was sent end.
+pub fn write_to_new_contact(db: &mut Db, row: &ApplicationRow, site: &Site) -> QueryResult<()> {
+    if row.state() == ApplicationStatus::Unconfirmed {
+        links::revoke(db, Purpose::ApplicationConfirmation, row.id.into())?;
+        let secret = links::create(db, Purpose::ApplicationConfirmation, row.id.into(), Some(CONFIRM_WITHIN))?;
+        return ask_for_confirmation(db, row, &secret, site);
+    }
+    links::revoke(db, Purpose::ApplicationStatus, row.id.into())?;
+    tell_status_by_new_link(db, row, site)
+}
+
 /// Tells the Secretariat that an application waits, when the settings say where.
 pub fn tell_secretariat(db: &mut Db, row: &ApplicationRow, address: &str, site: &Site) -> QueryResult<()> {
-    let name = row.name(&Languages::default()).text;
+    let name = brief(&row.name(&Languages::default()).text);
     let link = format!("{}/secretariat/applications/{}", site.public_url, row.id);
     let subject = format!("New application: {name}");
     let body = format!("{name} applies to join {}.\n\n{link}\n", site.coalition_name);
     outbox::enqueue(db, &NewMail { recipient: address, subject: &subject, body: &body, language: "en" })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn names_in_mail_are_short_and_on_one_line() {
+        assert_eq!(super::brief("  Sample\r\n\r\nUnion\u{2028}of  Dakar "), "Sample Union of Dakar");
+        let long = super::brief(&"é".repeat(300));
+        assert!(long.chars().count() == super::NAME_AT_MOST + 1 && long.ends_with('…'));
+    }
 }

@@ -272,6 +272,30 @@ impl ApplicationRow {
         languages.choose(&self.names.0).unwrap_or_else(|| LocalText { text: self.id.to_string(), lang: "und".to_owned() })
     }
 
+    /// The organization, as its record would be.
+    pub fn organization(&self) -> ApplyingOrganization {
+        ApplyingOrganization {
+            names: ShortTexts(self.names.0.clone()),
+            acronym: self.acronym.clone(),
+            constituency: self.constituency.clone(),
+            country: self.country.clone(),
+            region: self.region.clone(),
+            website: self.website.clone(),
+            descriptions: LongTexts(self.descriptions.0.clone()),
+            priorities: self.priorities.0.clone(),
+        }
+    }
+
+    /// Whether a decision about this row would be one about the other: the same organization with the same findings.
+    pub fn is_decided_like(&self, other: &Self) -> bool {
+        let nothing = Finding::default();
+        let findings = |row: &Self| {
+            let found = row.checklist.0.0.iter().filter(|(_, finding)| **finding != nothing);
+            found.map(|(item, finding)| (item.clone(), finding.clone())).collect::<Vec<_>>()
+        };
+        self.organization() == other.organization() && findings(self) == findings(other)
+    }
+
     /// Writes an organization into the row.
     pub fn set_organization(&mut self, organization: ApplyingOrganization) {
         self.names = Json(organization.names.0);
@@ -346,16 +370,7 @@ impl PartnerApplication {
             id: row.id,
             status,
             name,
-            organization: ApplyingOrganization {
-                names: ShortTexts(row.names.0),
-                acronym: row.acronym,
-                constituency: row.constituency,
-                country: row.country,
-                region: row.region,
-                website: row.website,
-                descriptions: LongTexts(row.descriptions.0),
-                priorities: row.priorities.0,
-            },
+            organization: row.organization(),
             statement: row.statement,
             signatory: row.signatory.0,
             documents: row.documents.0,

@@ -6,11 +6,13 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    letters,
     model::{ApplicationReviewInput, ApplicationStatus, Checklist, NOT_WRITTEN, PartnerApplication},
     sort::{COLUMNS, Column},
     store::{self, Filter},
 };
 use crate::{
+    config::Config,
     db::fields::{ApplicationId, Json, UtcTime},
     http::{
         FieldError, IfMatch, PatchBody, Problem, Query, State,
@@ -19,7 +21,7 @@ use crate::{
         language::Languages,
         page::{self, Cursor, PageInfo, SortKey},
     },
-    identity::{Caller, permission},
+    identity::{Caller, invitations::Site, passwords::site, permission},
     reference::{KnownTerms, Vocabulary},
 };
 
@@ -151,7 +153,9 @@ pub struct ApplicationReviewPatch {
 /// Review an application
 ///
 /// Findings of the due-diligence checklist, and corrections of what the form said. A JSON merge patch (RFC 7396). What the
-/// applicant signed stays as it was. Once the partner exists, its own record is kept instead.
+/// applicant signed stays as it was. A new e-mail address of the contact gets a link of its own, and links that were mailed
+/// before end. Of an approved application only the contact and the language can be changed; once the partner exists, its own
+/// record is kept instead.
 #[utoipa::path(
     tag = "partner-applications", operation_id = "patch_application", extensions(("x-permission" = json!("applications.review"))),
     params(("application" = ApplicationId, Path, description = "The application's id.")),
@@ -162,13 +166,15 @@ pub struct ApplicationReviewPatch {
 async fn patch_application(
     request: HttpRequest,
     state: web::Data<State>,
+    config: web::Data<Config>,
     id: web::Path<ApplicationId>,
     caller: Caller<permission::ReviewApplications>,
     condition: IfMatch,
     body: PatchBody,
 ) -> Result<HttpResponse, Problem> {
     let read = move |state: &State, present: &Value| body.apply(&state.contract, present, NOT_WRITTEN);
-    write(&request, state, *id, caller, condition, read).await
+    let site = site(&state, &config);
+    write(&request, state, site, *id, caller, condition, read).await
 }
 
 /// Replace what the Secretariat writes of an application
@@ -184,18 +190,21 @@ async fn patch_application(
 async fn replace_application(
     request: HttpRequest,
     state: web::Data<State>,
+    config: web::Data<Config>,
     id: web::Path<ApplicationId>,
     caller: Caller<permission::ReviewApplications>,
     condition: IfMatch,
     body: RecordBody,
 ) -> Result<HttpResponse, Problem> {
     let read = move |state: &State, present: &Value| body.read(&state.contract, present, NOT_WRITTEN);
-    write(&request, state, *id, caller, condition, read).await
+    let site = site(&state, &config);
+    write(&request, state, site, *id, caller, condition, read).await
 }
 
 async fn write(
     request: &HttpRequest,
     state: web::Data<State>,
+    site: Site,
     id: ApplicationId,
     caller: Caller<permission::ReviewApplications>,
     condition: IfMatch,
@@ -221,7 +230,16 @@ async fn write(
             row.contact_email = input.contact.email.trim().to_lowercase();
             row.language = input.language;
             row.checklist = Json(input.checklist);
-            store::save(db, caller.actor(), &present, row).map(|row| (row, items))
+            if present.state() == ApplicationStatus::Approved && !row.is_decided_like(&present) {
+                return Err(Problem::conflict(
+                    "The application was approved as it is: only its contact and language can be changed now; what else there is to say goes into a note.",
+                ));
+            }
+            let row = store::save(db, caller.actor(), &present, row)?;
+            if row.contact_email != present.contact_email {
+                letters::write_to_new_contact(db, &row, &site)?;
+            }
+            Ok((row, items))
         })
         .await?;
     conditional::record(StatusCode::OK, row.version, &PartnerApplication::of(row, &Languages::of(request, None), &items))

@@ -23,6 +23,7 @@ use crate::{
         page::{Cursor, SortKey},
     },
     identity::links,
+    jobs::outbox,
     reference::{Vocabulary, store::offered},
 };
 
@@ -171,6 +172,7 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Res
 pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     links::forget(db, row.id.into())?;
+    outbox::forget(db, &row.contact_email)?;
     diesel::delete(partner_applications::table.find(row.id)).execute(db)?;
     let mut gone = row.clone();
     gone.version += 1;
@@ -181,9 +183,9 @@ pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()
 /// Forgets applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never);
 /// answers how many.
 pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<usize> {
-    let mut old = older(db, ApplicationStatus::Unconfirmed, now.plus(-CONFIRM_WITHIN))?;
+    let mut old = unconfirmed_since_before(db, now.plus(-CONFIRM_WITHIN))?;
     if declined_days > 0 {
-        old.extend(older(db, ApplicationStatus::Declined, now.plus(-chrono::Duration::days(declined_days)))?);
+        old.extend(declined_before(db, now.plus(-chrono::Duration::days(declined_days)))?);
     }
     for row in &old {
         delete(db, Actor::System, row)?;
@@ -191,11 +193,26 @@ pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<
     Ok(old.len())
 }
 
-/// Applications that have been in a state since before an instant, a thousand at once.
-fn older(db: &mut Db, status: ApplicationStatus, than: UtcTime) -> QueryResult<Vec<ApplicationRow>> {
+/// Applications that nobody confirmed since before an instant, a thousand at once.
+fn unconfirmed_since_before(db: &mut Db, instant: UtcTime) -> QueryResult<Vec<ApplicationRow>> {
     partner_applications::table
-        .filter(partner_applications::status.eq(status.name()))
-        .filter(partner_applications::updated_at.lt(than))
+        .filter(partner_applications::status.eq(ApplicationStatus::Unconfirmed.name()))
+        .filter(partner_applications::updated_at.lt(instant))
+        .limit(1000)
+        .select(ApplicationRow::as_select())
+        .load(db)
+}
+
+/// Applications that were declined before an instant, a thousand at once. The day of the decision counts: a correction
+/// later on must not keep the people's data longer.
+fn declined_before(db: &mut Db, instant: UtcTime) -> QueryResult<Vec<ApplicationRow>> {
+    use application_history as history;
+    let declined = ApplicationStatus::Declined.name();
+    let long_ago =
+        history::table.filter(history::status.eq(declined)).filter(history::recorded_at.lt(instant)).select(history::application_id);
+    partner_applications::table
+        .filter(partner_applications::status.eq(declined))
+        .filter(partner_applications::id.eq_any(long_ago))
         .limit(1000)
         .select(ApplicationRow::as_select())
         .load(db)
@@ -270,5 +287,36 @@ fn change(row: &ApplicationRow, operation: Operation, before: Option<&Applicatio
         partner_id: None,
         before: before.map(shown),
         after: (operation != Operation::Deleted).then(|| shown(row)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+
+    #[test]
+    fn declined_applications_are_forgotten_by_the_day_of_the_decision() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let form = json!({
+            "organization": { "names": { "en": "Sample" }, "constituency": "ngos" }, "statement": "We support the aims.",
+            "signatory": { "name": "Sample", "position": "President" }, "contact": { "name": "Sample", "email": "you@example.org" },
+        });
+        let mut row = super::super::form::new_row(serde_json::from_value(form).expect("a form"));
+        ApplicationStatus::Declined.name().clone_into(&mut row.status);
+        let day = |days| UtcTime::now().plus(chrono::Duration::days(days));
+        let written = database.write_now(|db| {
+            create(db, Actor::System, &row)?;
+            record_step(db, &row, Actor::System, row.created_at.date(), None, None)?;
+            // Somebody corrects the name a year later.
+            diesel::update(partner_applications::table).set(partner_applications::updated_at.eq(day(365))).execute(db)?;
+            Ok::<_, Problem>(())
+        });
+        written.expect("writes");
+        let forget = |days, kept| database.write_now(|db| forget_old(db, day(days), kept).map_err(Problem::from)).expect("forgets");
+        assert_eq!((forget(699, 700), forget(701, 0), forget(701, 700)), (0, 0, 1));
     }
 }

@@ -142,7 +142,7 @@ async fn list_focal_points(
 
 /// Invite somebody for a partner
 ///
-/// Sends an invitation; somebody who never accepted one is invited again.
+/// Sends an invitation; somebody who never accepted one is invited again. Whoever does not accept in time is forgotten.
 #[utoipa::path(
     tag = "focal-points", operation_id = "invite_focal_point", extensions(("x-permission" = json!("focal_points.manage"))),
     params(("partner" = String, Path, description = "Id or slug.", max_length = 90, example = "government-of-brazil")),
@@ -160,7 +160,7 @@ async fn invite_focal_point(
     caller: Caller<permission::ManageFocalPoints>,
     JsonBody(new): JsonBody<NewFocalPoint>,
 ) -> Result<HttpResponse, Problem> {
-    let (site, place) = (passwords::site(&state, &config), address.clone());
+    let (site, place, shared) = (passwords::site(&state, &config), address.clone(), state.clone());
     let row = state
         .database
         .write(move |db| {
@@ -168,7 +168,9 @@ async fn invite_focal_point(
             let language = new.language.unwrap_or_else(|| "en".to_owned());
             let person = invitations::NewPerson { email: new.email, name: new.name, role: new.role.into(), partner_id, language };
             let id = invitations::invite(db, caller.actor(), person, &site)?;
-            store::account(db, id)?.ok_or_else(Problem::not_found)
+            let row = store::account(db, id)?.ok_or_else(Problem::not_found)?;
+            passwords::limit_invitations(&shared, caller.actor(), &row.email)?;
+            Ok::<_, Problem>(row)
         })
         .await?;
     let location = format!("/api/v1/partners/{place}/focal-points/{}", row.id);
