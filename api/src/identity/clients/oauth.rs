@@ -282,15 +282,17 @@ async fn form(request: &HttpRequest, payload: web::Payload) -> Result<HashMap<St
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let decode = |text: &str| {
             let spaced = text.replace('+', " ");
-            percent_encoding::percent_decode_str(&spaced)
-                .decode_utf8()
-                .ok()
-                .map(std::borrow::Cow::into_owned)
-                .filter(|text| !text.contains('\0'))
+            percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
         };
         let (Some(name), Some(value)) = (decode(name), decode(value)) else { return Err(unreadable()) };
         // Parameters that are not known here are left out of account (RFC 6749 section 3.2).
-        if FIELDS.contains(&name.as_str()) && fields.insert(name, value).is_some() {
+        if !FIELDS.contains(&name.as_str()) {
+            continue;
+        }
+        if value.contains('\0') {
+            return Err(unreadable());
+        }
+        if fields.insert(name, value).is_some() {
             return Err(refuse(400, "invalid_request", "A parameter is given more than once."));
         }
     }
