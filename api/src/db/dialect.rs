@@ -177,19 +177,25 @@ pub fn insert_rows(db: &mut Db, table: &str, columns: &[&str], rows: &str) -> Qu
                 .bind::<sql_types::Text, _>(rows)
                 .execute(connection)
         }
-        Db::Postgres(connection) => {
-            // Each row's foreign keys are checked by a statement of the engine's own: planning that anew for every row
-            // costs more than the rows.
-            connection.batch_execute("SET LOCAL plan_cache_mode = auto")?;
-            let inserted = diesel::sql_query(format!(
-                "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
-            ))
-            .bind::<sql_types::Text, _>(rows)
-            .execute(connection)?;
-            connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
-            Ok(inserted)
-        }
+        Db::Postgres(connection) => diesel::sql_query(format!(
+            "INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
+        ))
+        .bind::<sql_types::Text, _>(rows)
+        .execute(connection),
     }
+}
+
+/// [`insert_rows`] of rows that refer to others, after [`begin_bulk`]. PostgreSQL checks each reference by a statement of its
+/// own: planning that for the values at hand, again for every row, costs more than the rows.
+pub fn insert_referring_rows(db: &mut Db, table: &str, columns: &[&str], rows: &str) -> QueryResult<usize> {
+    if let Db::Postgres(connection) = db {
+        connection.batch_execute("SET LOCAL plan_cache_mode = auto")?;
+    }
+    let inserted = insert_rows(db, table, columns, rows)?;
+    if let Db::Postgres(connection) = db {
+        connection.batch_execute("SET LOCAL plan_cache_mode = force_custom_plan")?;
+    }
+    Ok(inserted)
 }
 
 /// Updates many rows by `key` in one statement; see [`insert_rows`] for `rows`.

@@ -90,35 +90,12 @@ fn matches_word(asked: &AskedWord, word: &str) -> bool {
 /// Whether `word`, or its beginning when `open`, is `asked` with at most so many letters added, left out, changed or
 /// swapped with their neighbour.
 fn is_near(asked: &str, word: &str, slips: usize, open: bool) -> bool {
-    let asked: Vec<char> = asked.chars().collect();
-    let word: Vec<char> = word.chars().take(asked.len() + slips + 1).collect();
-    let cut = word.len() > asked.len() + slips;
-    if (cut && !open) || word.len() + slips < asked.len() {
-        return false;
-    }
-    let width = asked.len() + 1;
-    let mut rows: Vec<Vec<usize>> = vec![(0..width).collect()];
-    let mut best = asked.len();
-    for (index, letter) in word.iter().enumerate() {
-        let mut row = vec![index + 1; width];
-        for column in 1..width {
-            let same = asked.get(column - 1) == Some(letter);
-            let at = |row: usize, column: usize| rows.get(row).and_then(|row| row.get(column)).copied().unwrap_or(usize::MAX / 2);
-            let mut cost = (at(index, column - 1) + usize::from(!same)).min(at(index, column) + 1);
-            cost = cost.min(row.get(column - 1).copied().unwrap_or(usize::MAX / 2) + 1);
-            let swapped = index > 0 && column > 1 && word.get(index - 1) == asked.get(column - 1) && asked.get(column - 2) == Some(letter);
-            if swapped {
-                cost = cost.min(at(index - 1, column - 2) + 1);
-            }
-            if let Some(cell) = row.get_mut(column) {
-                *cell = cost;
-            }
-        }
-        let end = row.last().copied().unwrap_or(usize::MAX);
-        best = if open { best.min(end) } else { end };
-        rows.push(row);
-    }
-    best <= slips
+    let (length, whole) = (asked.chars().count(), word.chars().count());
+    let beginnings = if open { length.saturating_sub(slips)..=(length + slips).min(whole) } else { whole..=whole };
+    beginnings.into_iter().any(|letters| {
+        let beginning: String = word.chars().take(letters).collect();
+        strsim::osa_distance(asked, &beginning) <= slips
+    })
 }
 
 fn marked(text: &str, spans: &[(usize, usize)]) -> String {

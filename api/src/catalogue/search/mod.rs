@@ -32,7 +32,7 @@ use tantivy::{
     query::{AllQuery, EnableScoring, Query, TermQuery},
     schema::IndexRecordOption,
 };
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 pub use self::{
     collect::{Found, Key, Mark, Order, Pass, Place},
@@ -156,6 +156,7 @@ pub struct Search {
     reader: RwLock<Option<IndexReader>>,
     progress: watch::Sender<i64>,
     damaged: AtomicBool,
+    turns: Arc<Semaphore>,
     collections: &'static [&'static str],
 }
 
@@ -197,6 +198,7 @@ impl Search {
             reader: RwLock::new(None),
             progress: watch::channel(NOT_READY).0,
             damaged: AtomicBool::new(false),
+            turns: Arc::new(Semaphore::new(2 * thread::available_parallelism().map_or(2, usize::from))),
             collections,
         });
         let (weak, newest) = (Arc::downgrade(&search), tail.receiver());
@@ -244,8 +246,14 @@ impl Search {
             return Err(not_ready());
         }
         self.wait_for(self.tail.newest(), FRESHNESS).await;
+        // A question takes memory for every document: more at once would be no faster.
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Problem::internal)?;
         let search = Arc::clone(self);
-        db::run_blocking(move || search.find_now(&inquiry)).await
+        db::run_blocking(move || {
+            let _turn = turn;
+            search.find_now(&inquiry)
+        })
+        .await
     }
 
     fn find_now(&self, inquiry: &Inquiry) -> Result<Answer, Problem> {

@@ -107,7 +107,7 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<Par
     if !created.is_empty() {
         let mut columns = vec!["id", "created_at"];
         columns.extend(WRITTEN);
-        dialect::insert_rows(db, COLLECTION, &columns, &text(&created)?)?;
+        dialect::insert_referring_rows(db, COLLECTION, &columns, &text(&created)?)?;
         let history: Vec<Value> = created
             .iter()
             .map(|row| {
@@ -116,7 +116,7 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<Par
             })
             .collect();
         let columns = ["id", "partner_id", "status", "effective_on", "actor_id", "recorded_at"];
-        dialect::insert_rows(db, "partner_status_history", &columns, &text(&history)?)?;
+        dialect::insert_referring_rows(db, "partner_status_history", &columns, &text(&history)?)?;
     }
     if !updated.is_empty() {
         // The caller has kept others from this table since it read the rows; should one be gone all the same, all is undone.
@@ -136,12 +136,12 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[(PartnerRow, Option<Par
         .iter()
         .flat_map(|(row, _)| row.external_ids.0.iter().map(|id| json!({ "scheme": id.scheme, "value": id.value, "partner_id": row.id })))
         .collect();
-    dialect::insert_rows(db, "partner_external_ids", &["scheme", "value", "partner_id"], &text(&ids)?)?;
+    dialect::insert_referring_rows(db, "partner_external_ids", &["scheme", "value", "partner_id"], &text(&ids)?)?;
     let priorities: Vec<Value> = written
         .iter()
         .flat_map(|(row, _)| row.priorities.0.iter().map(|priority| json!({ "priority": priority, "partner_id": row.id })))
         .collect();
-    dialect::insert_rows(db, "partner_priorities", &["priority", "partner_id"], &text(&priorities)?)?;
+    dialect::insert_referring_rows(db, "partner_priorities", &["priority", "partner_id"], &text(&priorities)?)?;
     let log: Vec<Change> = written
         .iter()
         .map(|(row, before)| change(row, if before.is_some() { Operation::Updated } else { Operation::Created }, before.as_ref()))
