@@ -13,6 +13,10 @@ use crate::{
 /// The operations of the contract, under `/api/v1` and the well-known addresses.
 pub fn contract(service: &mut ServiceConfig) {
     service.service(scope("/api/v1").configure(|service: &mut ServiceConfig| {
+        // First what is asked for most: the router tries one pattern after the other.
+        partners::directory::listing::register(service);
+        partners::directory::routes::register(service);
+        partners::directory::lifecycle::register(service);
         documentation::register(service);
         identity::sessions::routes::register(service);
         identity::clients::routes::register(service);
@@ -22,9 +26,6 @@ pub fn contract(service: &mut ServiceConfig) {
         reference::vocabularies::routes::register(service);
         reference::fixed::routes::register(service);
         catalogue::search::routes::register(service);
-        partners::directory::listing::register(service);
-        partners::directory::routes::register(service);
-        partners::directory::lifecycle::register(service);
         partners::merging::register(service);
         partners::focal_points::routes::register(service);
         partners::applications::form::register(service);
