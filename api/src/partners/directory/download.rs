@@ -10,7 +10,7 @@ use actix_web::{HttpResponse, http::header, web::Bytes};
 use futures_util::{Stream, stream};
 use sha2::{Digest, Sha256};
 use tempfile::{SpooledData, spooled_tempfile_in};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 
 use super::export::{self, Selection};
@@ -25,8 +25,17 @@ const IN_MEMORY: usize = 1024 * 1024;
 /// How much is sent at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Two files are written at a time, so that whoever asks for many takes neither the connections nor the threads of others.
+/// Two files are made at a time, so that whoever asks for many takes neither the connections, the threads nor the memory of
+/// others.
 static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// Waits until a file may be looked for and written.
+///
+/// # Errors
+/// None while the process runs.
+pub async fn turn() -> Result<SemaphorePermit<'static>, Problem> {
+    TURNS.acquire().await.map_err(Problem::internal)
+}
 
 /// What to write.
 pub struct Download {
@@ -45,12 +54,11 @@ pub struct Download {
 ///
 /// # Errors
 /// The database's, or the disk's as an internal problem.
-pub async fn answer(state: &State, folder: PathBuf, download: Download) -> Result<HttpResponse, Problem> {
+pub async fn answer(state: &State, folder: PathBuf, turn: SemaphorePermit<'static>, download: Download) -> Result<HttpResponse, Problem> {
     let (media_type, name) = match download.format {
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"partners.csv\""),
         Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"partners.ndjson\""),
     };
-    let turn = TURNS.acquire().await.map_err(Problem::internal)?;
     let database = state.database.clone();
     let (written, fingerprint) = run_blocking(move || {
         let _turn = turn;
