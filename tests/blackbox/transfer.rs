@@ -1,6 +1,12 @@
 //! Importing and exporting partners by the command line, beside a running service.
 
-use std::{fs, io::Write, process::Output, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    process::Output,
+    time::Duration,
+};
 
 use coalition_tests::{
     Engine, Service,
@@ -14,6 +20,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::the_real_list_comes_in_once", the_real_list_comes_in_once),
     ("transfer::what_goes_out_comes_in_unchanged", what_goes_out_comes_in_unchanged),
     ("transfer::the_list_on_the_screen_is_a_file_too", the_list_on_the_screen_is_a_file_too),
+    ("transfer::slow_readers_hold_few_large_files", slow_readers_hold_few_large_files),
     ("transfer::what_a_line_does_not_say_stays", what_a_line_does_not_say_stays),
     ("transfer::sample_content_goes_into_an_empty_database_only", sample_content_goes_into_an_empty_database_only),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
@@ -162,6 +169,41 @@ fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
     assert!(large.bytes.len() > 1024 * 1024 && large.header("etag").starts_with("W/"), "{}", large.header("etag"));
     assert!(large.header("cache-control").starts_with("public") && large.header("vary").contains("Accept,"));
     anyone.send("GET", "/api/v1/partners?format=ndjson", &[("if-none-match", large.header("etag"))], None).expect(304);
+}
+
+fn slow_readers_hold_few_large_files(engine: Engine<'_>) {
+    const PLACES: usize = 8;
+    let service = Service::start(engine);
+    // More than the buffers between the two ends hold.
+    let text = "Works for decent jobs. ".repeat(400);
+    let lines: String = (0..1500)
+        .map(|number| {
+            format!(
+                "{{\"slug\":\"p-{number}\",\"names\":{{\"en\":\"P\"}},\"constituency\":\"ngos\",\"descriptions\":{{\"en\":\"{text}\"}}}}\n"
+            )
+        })
+        .collect();
+    let path = service.data_dir.join("large.ndjson");
+    fs::write(&path, lines).unwrap();
+    let done = service.run(&["import", "partners", &path.display().to_string()]);
+    assert_eq!(last_line(&done), "1500 created, 0 updated, 0 unchanged, 0 failed");
+    eventually(Duration::from_secs(5), "all are there", || total(&service) == 1500);
+    let readers: Vec<TcpStream> = (0..PLACES)
+        .map(|_| {
+            let mut stream = TcpStream::connect(service.base.trim_start_matches("http://")).unwrap();
+            stream.write_all(b"GET /api/v1/partners?format=ndjson HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+            let mut status = [0; 12];
+            stream.read_exact(&mut status).unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200");
+            stream
+        })
+        .collect();
+    let ask = |query: &str| service.anyone().get(&format!("/api/v1/partners?format=ndjson{query}"));
+    let refused = ask("").expect_problem(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "30");
+    ask("&parent=0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f").expect(200);
+    drop(readers);
+    eventually(Duration::from_secs(10), "their places are free again", || ask("").status == 200);
 }
 
 fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
