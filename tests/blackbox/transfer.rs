@@ -78,7 +78,7 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
     let parent = admin.post("/api/v1/partners", &tricky).expect(201).json();
     assert_eq!(parent["names"]["zh-Hant"], "組織");
     let member = serde_json::json!({ "names": { "en": "A member" }, "constituency": "ngos", "parent": parent["id"] });
-    admin.post("/api/v1/partners", &member).expect(201);
+    let member_id = admin.post("/api/v1/partners", &member).expect(201).json()["id"].clone();
     for (name, source) in [("all.csv", "sample"), ("all.ndjson", "sample"), ("other.csv", "elsewhere")] {
         let path = service.data_dir.join(name).display().to_string();
         assert!(service.run(&["export", "partners", "--source", source, "--output", &path]).status.success());
@@ -86,14 +86,33 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
         assert_eq!(last_line(&back), "0 created, 0 updated, 106 unchanged, 0 failed", "{name}: {}", String::from_utf8_lossy(&back.stdout));
     }
     // Into an empty database, by whatever is in the file: the same records, members after what they belong to.
+    for name in ["all.csv", "all.ndjson"] {
+        let empty = Service::start(engine);
+        let path = service.data_dir.join(name).display().to_string();
+        let moved = empty.run(&["import", "partners", &path, "--source", "sample"]);
+        let said = String::from_utf8_lossy(&moved.stdout);
+        assert_eq!(last_line(&moved), "106 created, 0 updated, 0 unchanged, 0 failed", "{name}: {said}");
+        let member = empty.anyone().get("/api/v1/partners/a-member").expect(200).json();
+        let above = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
+        assert_eq!((&above["slug"], &above["external_ids"]), (&parent["slug"], &tricky["external_ids"]), "{name}");
+        assert_eq!(above["names"]["ar"], "منظمة");
+        assert_ne!(above["id"], parent["id"], "{name}");
+        let again = empty.run(&["import", "partners", &path, "--source", "sample"]);
+        assert_eq!(last_line(&again), "0 created, 0 updated, 106 unchanged, 0 failed", "{name}");
+    }
+    // What belongs to a row that is not written is not written either.
+    let path = service.data_dir.join("orphan.ndjson").display().to_string();
+    let above =
+        serde_json::json!({ "id": member_id, "slug": "above", "names": { "en": "Above" }, "constituency": "ngos", "website": "nothing" });
+    let below = serde_json::json!({ "slug": "below", "names": { "en": "Below" }, "constituency": "ngos", "parent": member_id });
+    fs::write(&path, format!("{above}\n{below}\n")).unwrap();
     let empty = Service::start(engine);
-    let path = service.data_dir.join("all.csv").display().to_string();
-    let moved = empty.run(&["import", "partners", &path, "--source", "sample"]);
-    assert_eq!(last_line(&moved), "106 created, 0 updated, 0 unchanged, 0 failed", "{}", String::from_utf8_lossy(&moved.stdout));
-    let member = empty.anyone().get("/api/v1/partners/a-member").expect(200).json();
-    let parent = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
-    assert_eq!(parent["external_ids"], tricky["external_ids"]);
-    assert_eq!(parent["names"]["ar"], "منظمة");
+    let none = empty.run(&["import", "partners", &path, "--on-error", "skip"]);
+    assert_eq!(last_line(&none), "0 created, 0 updated, 0 unchanged, 2 failed", "{}", String::from_utf8_lossy(&none.stdout));
+    fs::write(&path, "external_id,slug,name_en,constituency,parent,website\n1,above,Above,ngos,,nothing\n2,below,Below,ngos,above,\n")
+        .unwrap();
+    let none = empty.run(&["import", "partners", &path, "--format", "csv", "--on-error", "skip"]);
+    assert_eq!(last_line(&none), "0 created, 0 updated, 0 unchanged, 2 failed", "{}", String::from_utf8_lossy(&none.stdout));
 }
 
 fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {

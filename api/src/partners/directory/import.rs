@@ -38,6 +38,8 @@ pub struct PartnerImporter<'a> {
     numbers: HashMap<String, u32>,
     /// The partners that rows of this run were about already.
     met: HashSet<PartnerId>,
+    /// Partners that have another id here than in the file: by the one of the file, which its parents are named by.
+    moved: HashMap<PartnerId, PartnerId>,
 }
 
 impl<'a> PartnerImporter<'a> {
@@ -61,6 +63,7 @@ impl<'a> PartnerImporter<'a> {
             slugs: HashSet::new(),
             numbers: HashMap::new(),
             met: HashSet::new(),
+            moved: HashMap::new(),
         })
     }
 
@@ -140,6 +143,7 @@ impl<'a> PartnerImporter<'a> {
 
     /// Gives a row the parent that the file names; what is wrong with it, if anything.
     fn parent(
+        &self,
         db: &mut Db,
         row: &mut PartnerRow,
         named: Option<&str>,
@@ -149,7 +153,8 @@ impl<'a> PartnerImporter<'a> {
             row.parent_id = None;
             return Ok(None);
         };
-        let Some(id) = addresses.get(named).copied() else {
+        let of_file = named.parse().ok().and_then(|id| self.moved.get(&id));
+        let Some(id) = of_file.or_else(|| addresses.get(named)).copied() else {
             return Ok(Some(("unknown_reference", "is not a known partner; a partner stands before those that belong to it")));
         };
         if row.parent_id == Some(id) {
@@ -162,6 +167,13 @@ impl<'a> PartnerImporter<'a> {
             return Ok(Some(("circle", "must not be the partner itself or one that belongs to it")));
         }
         Ok(None)
+    }
+
+    /// Keeps which partner the file means by an id.
+    fn remember(&mut self, incoming: &IncomingPartner, here: PartnerId) {
+        if let Some(there) = incoming.id.filter(|there| *there != here) {
+            self.moved.insert(there, here);
+        }
     }
 
     /// Whether a row names its partner by an id that came to it when duplicates were merged: what it says is what the
@@ -328,6 +340,7 @@ impl Importer for PartnerImporter<'_> {
     fn read_object(&self, row: u64, mut object: Value) -> Result<IncomingPartner, Vec<RowError>> {
         let fail = |message: String| Err(vec![RowError::row(row, "malformed", message)]);
         let Value::Object(fields) = &mut object else { return fail("must be a JSON object".to_owned()) };
+        let id = fields.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok());
         let external_id = match fields.shift_remove("external_id") {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
@@ -366,6 +379,7 @@ impl Importer for PartnerImporter<'_> {
         }
         let some = |texts: crate::http::language::Translations| texts.into_iter().map(|(lang, text)| (lang, Some(text))).collect();
         Ok(IncomingPartner {
+            id,
             external_id,
             slug: input.slug,
             names: some(input.names.0),
@@ -461,6 +475,7 @@ impl Importer for PartnerImporter<'_> {
             }
             if before.is_some() {
                 if self.is_another_name(&row, incoming) {
+                    self.remember(incoming, row.id);
                     outcomes.push(Outcome::Unchanged);
                     continue;
                 }
@@ -471,14 +486,14 @@ impl Importer for PartnerImporter<'_> {
                 }
             }
             if let Some(parent) = &incoming.parent
-                && let Some((code, message)) = Self::parent(db, &mut row, parent.as_deref(), &addresses)?
+                && let Some((code, message)) = self.parent(db, &mut row, parent.as_deref(), &addresses)?
             {
                 outcomes.push(Outcome::Failed(vec![RowError::cell(number, "parent", code, message)]));
                 continue;
             }
-            addresses.insert(row.slug.clone(), row.id);
             let status_differs = before.as_ref().zip(incoming.status).is_some_and(|(before, status)| before.status != status.name());
             if !status_differs && before.as_ref().is_some_and(|before| store::same(before, &row)) {
+                self.remember(incoming, row.id);
                 outcomes.push(Outcome::Unchanged);
                 continue;
             }
@@ -487,6 +502,9 @@ impl Importer for PartnerImporter<'_> {
                 outcomes.push(Outcome::Failed(errors));
                 continue;
             }
+            // Only now: nothing can belong to a row that is not written.
+            addresses.insert(row.slug.clone(), row.id);
+            self.remember(incoming, row.id);
             outcomes.push(if before.is_some() { Outcome::Updated } else { Outcome::Created });
             if let Some(before) = &before {
                 row.version = before.version + 1;

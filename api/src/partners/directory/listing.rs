@@ -94,7 +94,8 @@ pub struct ListPartners {
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
     /// The representation, before `Accept`. `csv` and `ndjson` are the whole list in one file that can be imported again:
-    /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`.
+    /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`, and at most 100000 partners when `q` is given.
+    /// Another service takes it when each partner comes after the one that it belongs to, as without `sort` and `q`.
     #[param(inline)]
     format: Option<ListFormat>,
     /// In a file: the list whose ids stand in `external_id`; `import` when absent.
