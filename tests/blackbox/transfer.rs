@@ -167,7 +167,7 @@ fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
         refused.places(),
         ["cursor other_format", "facets other_format", "fields other_format", "highlight other_format", "limit other_format"]
     );
-    file("?format=csv&highlight=false", "*/*").expect(200);
+    file("?format=csv&highlight=false&limit=20", "*/*").expect(200);
     assert_eq!(file("?source=sample", "*/*").expect_problem(400, "invalid-request").places(), ["source other_format"]);
     file("", "text/html").expect_problem(406, "not-acceptable");
     assert_eq!(file("", "text/html,*/*;q=0.8").expect(200).header("content-type"), "application/json");

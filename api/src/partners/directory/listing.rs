@@ -278,8 +278,9 @@ async fn download(
     query: ListPartners,
     format: Format,
 ) -> Result<HttpResponse, Problem> {
+    // Generated clients send every default.
     let only_pages = [
-        ("limit", query.limit.is_some()),
+        ("limit", query.limit.is_some_and(|limit| limit != page::DEFAULT_LIMIT)),
         ("cursor", query.cursor.is_some()),
         ("fields", query.fields.is_some()),
         ("facets", query.facets.is_some()),
