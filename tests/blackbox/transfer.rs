@@ -28,6 +28,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::columns_of_any_name_are_mapped", columns_of_any_name_are_mapped),
     ("transfer::a_partners_own_system_sends_its_record_from_afar", a_partners_own_system_sends_its_record_from_afar),
     ("transfer::an_import_and_an_edit_at_once_both_count", an_import_and_an_edit_at_once_both_count),
+    ("transfer::a_term_is_not_deleted_under_an_import", a_term_is_not_deleted_under_an_import),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
 ];
 
@@ -529,6 +530,34 @@ fn an_import_and_an_edit_at_once_both_count(engine: Engine<'_>) {
         let record = admin.get(&path).expect(200).json();
         assert_eq!(record["website"].as_str(), written.as_deref(), "an edit is lost");
         assert!(record["names"]["en"].as_str().unwrap().starts_with(&format!("Round {round} ")), "{record}");
+    }
+}
+
+fn a_term_is_not_deleted_under_an_import(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for round in 0..4 {
+        let term = format!("term-{round}");
+        let body = serde_json::json!({ "slug": term, "names": { "en": term } });
+        admin.post("/api/v1/vocabularies/constituencies", &body).expect(201);
+        let rows: Vec<String> = (0..1200).map(|number| format!("{round}-{number},A partner,{term}")).collect();
+        let content = format!("external_id,name_en,constituency\n{}\n", rows.join("\n"));
+        let (report, deleted) = std::thread::scope(|scope| {
+            let importing = scope.spawn(|| {
+                let path = "/api/v1/imports?collection=partners&source=list&wait=30";
+                admin.send("POST", path, &[("content-type", "text/csv")], Some(content.as_bytes())).expect(201).json()["report"].clone()
+            });
+            std::thread::sleep(Duration::from_millis(40 * round));
+            let deleted = admin.delete(&format!("/api/v1/vocabularies/constituencies/{term}"), "*").status;
+            (importing.join().unwrap(), deleted)
+        });
+        let found = admin.get(&format!("/api/v1/partners?constituency={term}&limit=1")).expect(200).json()["page"]["total"].clone();
+        match deleted {
+            204 => assert_eq!((&report["created"], &found), (&Value::from(0), &Value::from(0)), "{report}"),
+            // It is in use, or the import takes long.
+            409 | 503 => assert_eq!((&report["created"], &found), (&Value::from(1200), &Value::from(1200)), "{report}"),
+            other => panic!("{other}"),
+        }
     }
 }
 

@@ -80,8 +80,14 @@ pub trait Importer {
     /// Everything that is wrong in the row.
     fn read_object(&self, row: u64, object: Value) -> Result<Self::Incoming, Vec<RowError>>;
 
-    /// The tables whose rows are compared with the file's and then written.
+    /// The tables whose rows are compared with the file's and then written, and those that must stay as they are meanwhile.
     fn tables(&self) -> &'static [&'static str];
+
+    /// Learns what rows are read and checked with: first of all in the transaction, when nobody else changes it any more.
+    ///
+    /// # Errors
+    /// The database's: the whole import ends.
+    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error>;
 
     /// What must not appear twice in a file.
     fn key(&self, incoming: &Self::Incoming) -> String;
@@ -151,6 +157,7 @@ pub fn run<I: Importer>(
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
     let worked: Result<(), Ended> = database.write_now_in_bulk(importer.tables(), |db| {
+        importer.begin(db)?;
         work(db, importer, &mut source, &mut report, &mut progress)?;
         let refused = report.failed > 0 && options.on_error == OnError::Stop;
         if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }

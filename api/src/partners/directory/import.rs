@@ -43,28 +43,20 @@ pub struct PartnerImporter<'a> {
 }
 
 impl<'a> PartnerImporter<'a> {
-    /// An importer for rows of `source`.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn new(db: &mut Db, contract: &'a Contract, source: &str, actor: Actor) -> Result<Self, db::Error> {
-        let reading = Reading::new(KnownTerms::load(db)?);
-        // Asked when the import begins: a client that has been switched off since it sent the file changes nothing.
-        let only = match actor {
-            Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
-            _ => None,
-        };
-        Ok(Self {
-            reading,
+    /// An importer for rows of `source`; what it needs from the database it learns when it begins.
+    pub fn new(contract: &'a Contract, source: &str, actor: Actor) -> Self {
+        Self {
+            reading: Reading::new(KnownTerms::default()),
             contract,
             source: source.to_owned(),
             actor,
-            only,
+            // None at all, until it has begun.
+            only: Some(PartnerId(uuid::Uuid::nil())),
             slugs: HashSet::new(),
             numbers: HashMap::new(),
             met: HashSet::new(),
             moved: HashMap::new(),
-        })
+        }
     }
 
     /// The present partners of a batch, by external id and by slug.
@@ -401,7 +393,18 @@ impl Importer for PartnerImporter<'_> {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &[COLLECTION]
+        // A term that rows were checked with must not be deleted before they are there.
+        &[COLLECTION, "terms"]
+    }
+
+    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error> {
+        self.reading = Reading::new(KnownTerms::load(db)?);
+        // A client that has been switched off since it sent the file changes nothing.
+        self.only = match self.actor {
+            Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
+            _ => None,
+        };
+        Ok(())
     }
 
     fn key(&self, incoming: &IncomingPartner) -> String {
@@ -535,7 +538,7 @@ impl Importable for PartnerImports {
         file: std::fs::File,
         options: &Options,
     ) -> Result<Report, db::Error> {
-        let mut importer = database.read_now(|db| PartnerImporter::new(db, contract, source, actor))?;
+        let mut importer = PartnerImporter::new(contract, source, actor);
         transfer::run(database, &mut importer, file, options, |_| {})
     }
 }
