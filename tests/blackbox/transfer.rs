@@ -436,6 +436,8 @@ fn a_partners_own_system_sends_its_record_from_afar(engine: Engine<'_>) {
             .env_remove("COALITION_DATABASE_URL")
             .env("COALITION_DATA_DIR", &empty)
             .env("COALITION_CLIENT_SECRET", secret)
+            .env("HTTP_PROXY", "http://127.0.0.1:9")
+            .env("ALL_PROXY", "http://127.0.0.1:9")
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
