@@ -530,6 +530,7 @@ fn an_import_and_an_edit_at_once_both_count(engine: Engine<'_>) {
             }
         });
         let record = admin.get(&path).expect(200).json();
+        assert!(written.is_some(), "no edit was written");
         assert_eq!(record["website"].as_str(), written.as_deref(), "an edit is lost");
         assert!(record["names"]["en"].as_str().unwrap().starts_with(&format!("Round {round} ")), "{record}");
     }
