@@ -383,6 +383,8 @@ fn columns_of_any_name_are_mapped(engine: Engine<'_>) {
             .collect::<Vec<_>>()
     };
     assert_eq!(places(&told["report"]), ["1 Gruppe unknown_column", "1 Name missing_column"]);
+    let told = send(&format!("{mapping}&mapping[%20Nr.]=slug"), "text/csv", file).expect(201).json();
+    assert_eq!(places(&told["report"]), ["1 Nr. repeated"]);
     let told = send("mapping[a]=name_de", "application/x-ndjson", "{}").expect(201).json();
     assert_eq!(places(&told["report"]), ["1 - no_columns"]);
     for (query, place) in [

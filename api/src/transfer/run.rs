@@ -181,8 +181,14 @@ struct Columns(Vec<(String, String)>);
 impl Columns {
     fn of<I: Importer>(importer: &I, header: &[String], options: &Options) -> Result<Self, Vec<RowError>> {
         let refuse = |code: &'static str, message: String| Err(vec![RowError::row(1, code, message)]);
-        let mapping: BTreeMap<&str, &str> = options.mapping.iter().map(|(name, column)| (name.trim(), column.as_str())).collect();
-        let faults = mapping_faults(importer, header, &mapping);
+        let mut mapping: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (name, column) in &options.mapping {
+            if mapping.insert(name.trim(), column).is_some() {
+                faults.push(RowError::cell(1, name.trim(), "repeated", "is named twice by the mapping"));
+            }
+        }
+        faults.extend(mapping_faults(importer, header, &mapping));
         if !faults.is_empty() {
             return Err(faults);
         }
