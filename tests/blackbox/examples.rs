@@ -23,7 +23,8 @@ fn what_the_documentation_shows_works(engine: Engine<'_>) {
     std::fs::create_dir_all(&folder).unwrap();
     symlink(root.join("tests"), folder.join("tests")).unwrap();
     // As an interactive shell, but it stops at what fails. `pipefail` finds failures in the middle of a pipe.
-    let mut script = "set -eo pipefail\nshopt -s expand_aliases\n".to_owned();
+    // A refusal is a failure too, also when it goes into a file.
+    let mut script = "set -eo pipefail\nshopt -s expand_aliases\ncurl() { command curl --fail-with-body \"$@\"; }\n".to_owned();
     for (page, heading) in PAGES {
         let text = std::fs::read_to_string(root.join(page)).unwrap();
         let blocks = blocks(text.split_once(heading).unwrap().1);

@@ -1,6 +1,12 @@
 //! Importing and exporting partners by the command line, beside a running service.
 
-use std::{fs, io::Write, process::Output, time::Duration};
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    process::Output,
+    time::Duration,
+};
 
 use coalition_tests::{
     Engine, Service,
@@ -14,6 +20,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::the_real_list_comes_in_once", the_real_list_comes_in_once),
     ("transfer::what_goes_out_comes_in_unchanged", what_goes_out_comes_in_unchanged),
     ("transfer::the_list_on_the_screen_is_a_file_too", the_list_on_the_screen_is_a_file_too),
+    ("transfer::slow_readers_hold_few_large_files", slow_readers_hold_few_large_files),
     ("transfer::what_a_line_does_not_say_stays", what_a_line_does_not_say_stays),
     ("transfer::sample_content_goes_into_an_empty_database_only", sample_content_goes_into_an_empty_database_only),
     ("transfer::a_wrong_file_is_told_where_and_changes_nothing", a_wrong_file_is_told_where_and_changes_nothing),
@@ -21,6 +28,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::columns_of_any_name_are_mapped", columns_of_any_name_are_mapped),
     ("transfer::a_partners_own_system_sends_its_record_from_afar", a_partners_own_system_sends_its_record_from_afar),
     ("transfer::an_import_and_an_edit_at_once_both_count", an_import_and_an_edit_at_once_both_count),
+    ("transfer::a_term_is_not_deleted_under_an_import", a_term_is_not_deleted_under_an_import),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
 ];
 
@@ -71,7 +79,7 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
     let parent = admin.post("/api/v1/partners", &tricky).expect(201).json();
     assert_eq!(parent["names"]["zh-Hant"], "組織");
     let member = serde_json::json!({ "names": { "en": "A member" }, "constituency": "ngos", "parent": parent["id"] });
-    admin.post("/api/v1/partners", &member).expect(201);
+    let member_id = admin.post("/api/v1/partners", &member).expect(201).json()["id"].clone();
     for (name, source) in [("all.csv", "sample"), ("all.ndjson", "sample"), ("other.csv", "elsewhere")] {
         let path = service.data_dir.join(name).display().to_string();
         assert!(service.run(&["export", "partners", "--source", source, "--output", &path]).status.success());
@@ -79,14 +87,33 @@ fn what_goes_out_comes_in_unchanged(engine: Engine<'_>) {
         assert_eq!(last_line(&back), "0 created, 0 updated, 106 unchanged, 0 failed", "{name}: {}", String::from_utf8_lossy(&back.stdout));
     }
     // Into an empty database, by whatever is in the file: the same records, members after what they belong to.
+    for name in ["all.csv", "all.ndjson"] {
+        let empty = Service::start(engine);
+        let path = service.data_dir.join(name).display().to_string();
+        let moved = empty.run(&["import", "partners", &path, "--source", "sample"]);
+        let said = String::from_utf8_lossy(&moved.stdout);
+        assert_eq!(last_line(&moved), "106 created, 0 updated, 0 unchanged, 0 failed", "{name}: {said}");
+        let member = empty.anyone().get("/api/v1/partners/a-member").expect(200).json();
+        let above = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
+        assert_eq!((&above["slug"], &above["external_ids"]), (&parent["slug"], &tricky["external_ids"]), "{name}");
+        assert_eq!(above["names"]["ar"], "منظمة");
+        assert_ne!(above["id"], parent["id"], "{name}");
+        let again = empty.run(&["import", "partners", &path, "--source", "sample"]);
+        assert_eq!(last_line(&again), "0 created, 0 updated, 106 unchanged, 0 failed", "{name}");
+    }
+    // What belongs to a row that is not written is not written either.
+    let path = service.data_dir.join("orphan.ndjson").display().to_string();
+    let above =
+        serde_json::json!({ "id": member_id, "slug": "above", "names": { "en": "Above" }, "constituency": "ngos", "website": "nothing" });
+    let below = serde_json::json!({ "slug": "below", "names": { "en": "Below" }, "constituency": "ngos", "parent": member_id });
+    fs::write(&path, format!("{above}\n{below}\n")).unwrap();
     let empty = Service::start(engine);
-    let path = service.data_dir.join("all.csv").display().to_string();
-    let moved = empty.run(&["import", "partners", &path, "--source", "sample"]);
-    assert_eq!(last_line(&moved), "106 created, 0 updated, 0 unchanged, 0 failed", "{}", String::from_utf8_lossy(&moved.stdout));
-    let member = empty.anyone().get("/api/v1/partners/a-member").expect(200).json();
-    let parent = empty.anyone().get(&format!("/api/v1/partners/{}", member["parent"].as_str().unwrap())).expect(200).json();
-    assert_eq!(parent["external_ids"], tricky["external_ids"]);
-    assert_eq!(parent["names"]["ar"], "منظمة");
+    let none = empty.run(&["import", "partners", &path, "--on-error", "skip"]);
+    assert_eq!(last_line(&none), "0 created, 0 updated, 0 unchanged, 2 failed", "{}", String::from_utf8_lossy(&none.stdout));
+    fs::write(&path, "external_id,slug,name_en,constituency,parent,website\n1,above,Above,ngos,,nothing\n2,below,Below,ngos,above,\n")
+        .unwrap();
+    let none = empty.run(&["import", "partners", &path, "--format", "csv", "--on-error", "skip"]);
+    assert_eq!(last_line(&none), "0 created, 0 updated, 0 unchanged, 2 failed", "{}", String::from_utf8_lossy(&none.stdout));
 }
 
 fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
@@ -141,7 +168,7 @@ fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
         refused.places(),
         ["cursor other_format", "facets other_format", "fields other_format", "highlight other_format", "limit other_format"]
     );
-    file("?format=csv&highlight=false", "*/*").expect(200);
+    file("?format=csv&highlight=false&limit=20", "*/*").expect(200);
     assert_eq!(file("?source=sample", "*/*").expect_problem(400, "invalid-request").places(), ["source other_format"]);
     file("", "text/html").expect_problem(406, "not-acceptable");
     assert_eq!(file("", "text/html,*/*;q=0.8").expect(200).header("content-type"), "application/json");
@@ -162,6 +189,40 @@ fn the_list_on_the_screen_is_a_file_too(engine: Engine<'_>) {
     assert!(large.bytes.len() > 1024 * 1024 && large.header("etag").starts_with("W/"), "{}", large.header("etag"));
     assert!(large.header("cache-control").starts_with("public") && large.header("vary").contains("Accept,"));
     anyone.send("GET", "/api/v1/partners?format=ndjson", &[("if-none-match", large.header("etag"))], None).expect(304);
+}
+
+fn slow_readers_hold_few_large_files(engine: Engine<'_>) {
+    const PLACES: usize = 8;
+    let service = Service::start(engine);
+    // More than the buffers between the two ends hold.
+    let text = "Works for decent jobs. ".repeat(400);
+    let line = |number| {
+        let record = serde_json::json!({
+            "slug": format!("p-{number}"), "names": { "en": "P" }, "constituency": "ngos", "descriptions": { "en": text },
+        });
+        record.to_string()
+    };
+    let path = service.data_dir.join("large.ndjson");
+    fs::write(&path, (0..1500).map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    let done = service.run(&["import", "partners", &path.display().to_string()]);
+    assert_eq!(last_line(&done), "1500 created, 0 updated, 0 unchanged, 0 failed");
+    eventually(Duration::from_secs(5), "all are there", || total(&service) == 1500);
+    let readers: Vec<TcpStream> = (0..PLACES)
+        .map(|_| {
+            let mut stream = TcpStream::connect(service.base.trim_start_matches("http://")).unwrap();
+            stream.write_all(b"GET /api/v1/partners?format=ndjson HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+            let mut status = [0; 12];
+            stream.read_exact(&mut status).unwrap();
+            assert_eq!(&status, b"HTTP/1.1 200");
+            stream
+        })
+        .collect();
+    let ask = |query: &str| service.anyone().get(&format!("/api/v1/partners?format=ndjson{query}"));
+    let refused = ask("").expect_problem(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "30");
+    ask("&parent=0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f").expect(200);
+    drop(readers);
+    eventually(Duration::from_secs(10), "their places are free again", || ask("").status == 200);
 }
 
 fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
@@ -321,6 +382,8 @@ fn columns_of_any_name_are_mapped(engine: Engine<'_>) {
             .collect::<Vec<_>>()
     };
     assert_eq!(places(&told["report"]), ["1 Gruppe unknown_column", "1 Name missing_column"]);
+    let told = send(&format!("{mapping}&mapping[%20Nr.]=slug"), "text/csv", file).expect(201).json();
+    assert_eq!(places(&told["report"]), ["1 Nr. repeated"]);
     let told = send("mapping[a]=name_de", "application/x-ndjson", "{}").expect(201).json();
     assert_eq!(places(&told["report"]), ["1 - no_columns"]);
     for (query, place) in [
@@ -374,6 +437,8 @@ fn a_partners_own_system_sends_its_record_from_afar(engine: Engine<'_>) {
             .env_remove("COALITION_DATABASE_URL")
             .env("COALITION_DATA_DIR", &empty)
             .env("COALITION_CLIENT_SECRET", secret)
+            .env("HTTP_PROXY", "http://127.0.0.1:9")
+            .env("ALL_PROXY", "http://127.0.0.1:9")
             .stdin(std::process::Stdio::piped())
             .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::piped())
@@ -466,8 +531,35 @@ fn an_import_and_an_edit_at_once_both_count(engine: Engine<'_>) {
             }
         });
         let record = admin.get(&path).expect(200).json();
+        assert!(written.is_some(), "no edit was written");
         assert_eq!(record["website"].as_str(), written.as_deref(), "an edit is lost");
         assert!(record["names"]["en"].as_str().unwrap().starts_with(&format!("Round {round} ")), "{record}");
+    }
+}
+
+fn a_term_is_not_deleted_under_an_import(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    for round in 0..4 {
+        let term = format!("term-{round}");
+        let body = serde_json::json!({ "slug": term, "names": { "en": term } });
+        admin.post("/api/v1/vocabularies/constituencies", &body).expect(201);
+        let rows: Vec<String> = (0..1200).map(|number| format!("{round}-{number},A partner,{term}")).collect();
+        let content = format!("external_id,name_en,constituency\n{}\n", rows.join("\n"));
+        let (report, deleted) = std::thread::scope(|scope| {
+            let importing = scope.spawn(|| {
+                let path = "/api/v1/imports?collection=partners&source=list&wait=30";
+                admin.send("POST", path, &[("content-type", "text/csv")], Some(content.as_bytes())).expect(201).json()["report"].clone()
+            });
+            std::thread::sleep(Duration::from_millis(40 * round));
+            let deleted = admin.delete(&format!("/api/v1/vocabularies/constituencies/{term}"), "*").status;
+            (importing.join().unwrap(), deleted)
+        });
+        let found = admin.get(&format!("/api/v1/partners?constituency={term}&limit=1")).expect(200).json()["page"]["total"].clone();
+        // Otherwise it is in use, or the import takes long.
+        assert!([204, 409, 503].contains(&deleted), "{deleted}");
+        let expected = Value::from(if deleted == 204 { 0 } else { 1200 });
+        assert_eq!((&report["created"], &found), (&expected, &expected), "{deleted}: {report}");
     }
 }
 

@@ -80,7 +80,7 @@ fn import_partners(database: &Database) -> Result<(), Failure> {
     }
     let file = table.into_inner().map_err(Failure::failed)?;
     let contract = Contract::new(&openapi::document());
-    let mut importer = database.read_now(|db| PartnerImporter::new(db, &contract, "sample", Actor::System))?;
+    let mut importer = PartnerImporter::new(&contract, "sample", Actor::System);
     let options = Options { format: Format::Csv, dry_run: false, on_error: OnError::Stop, mapping: BTreeMap::new() };
     let report = transfer::run(database, &mut importer, file.as_slice(), &options, |_| ())?;
     if report.failed > 0 {

@@ -90,7 +90,7 @@ impl Import {
         }
         let database = open_database(&config)?;
         let contract = Contract::new(&openapi::document());
-        let mut importer = database.read_now(|db| PartnerImporter::new(db, &contract, &order.source, Actor::System))?;
+        let mut importer = PartnerImporter::new(&contract, &order.source, Actor::System);
         let report =
             transfer::run(&database, &mut importer, bar.wrap_read(input), &options, |rows| bar.set_message(format!("{rows} rows")))?;
         bar.finish_and_clear();

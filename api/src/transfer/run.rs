@@ -80,8 +80,14 @@ pub trait Importer {
     /// Everything that is wrong in the row.
     fn read_object(&self, row: u64, object: Value) -> Result<Self::Incoming, Vec<RowError>>;
 
-    /// The tables whose rows are compared with the file's and then written.
+    /// The tables whose rows are compared with the file's and then written, and those that must stay as they are meanwhile.
     fn tables(&self) -> &'static [&'static str];
+
+    /// Learns what rows are read and checked with: first of all in the transaction, when nobody else changes it any more.
+    ///
+    /// # Errors
+    /// The database's: the whole import ends.
+    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error>;
 
     /// What must not appear twice in a file.
     fn key(&self, incoming: &Self::Incoming) -> String;
@@ -151,6 +157,7 @@ pub fn run<I: Importer>(
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
     let worked: Result<(), Ended> = database.write_now_in_bulk(importer.tables(), |db| {
+        importer.begin(db)?;
         work(db, importer, &mut source, &mut report, &mut progress)?;
         let refused = report.failed > 0 && options.on_error == OnError::Stop;
         if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }
@@ -174,8 +181,14 @@ struct Columns(Vec<(String, String)>);
 impl Columns {
     fn of<I: Importer>(importer: &I, header: &[String], options: &Options) -> Result<Self, Vec<RowError>> {
         let refuse = |code: &'static str, message: String| Err(vec![RowError::row(1, code, message)]);
-        let mapping: BTreeMap<&str, &str> = options.mapping.iter().map(|(name, column)| (name.trim(), column.as_str())).collect();
-        let faults = mapping_faults(importer, header, &mapping);
+        let mut mapping: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (name, column) in &options.mapping {
+            if mapping.insert(name.trim(), column).is_some() {
+                faults.push(RowError::cell(1, name.trim(), "repeated", "is named twice by the mapping"));
+            }
+        }
+        faults.extend(mapping_faults(importer, header, &mapping));
         if !faults.is_empty() {
             return Err(faults);
         }

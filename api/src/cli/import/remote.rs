@@ -134,7 +134,12 @@ impl Remote {
         }
         // OpenSSL and its certificates are there for mail anyway. Redirects are not followed, so that no secret goes astray.
         let tls = TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(RootCerts::PlatformVerifier).build();
-        let agent = Agent::config_builder()
+        let mut settings = Agent::config_builder();
+        if base.scheme() == "http" {
+            // This machine is no business of a proxy from the environment, which would read the secret.
+            settings = settings.proxy(None);
+        }
+        let agent = settings
             .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)

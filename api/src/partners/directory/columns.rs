@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::model::{ExternalId, Involvement, InvolvementRole, Logo, PartnerRow, PartnerStatus};
 use crate::{
+    db::fields::PartnerId,
     http::{language::Translations, texts::canonical_tag},
     reference::{KnownTerms, Vocabulary, geography},
     transfer::{
@@ -76,6 +77,8 @@ fn is_language(tag: &str) -> bool {
 /// What a file says of a partner: only the columns that it has; `None` inside means that the cell is empty.
 #[derive(Clone, Debug, Default)]
 pub struct IncomingPartner {
+    /// The id that it has where the file comes from; only parents in the same file refer to it.
+    pub id: Option<PartnerId>,
     /// The id in the source.
     pub external_id: Option<String>,
     /// The short name in addresses.

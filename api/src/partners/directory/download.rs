@@ -10,13 +10,13 @@ use actix_web::{HttpResponse, http::header, web::Bytes};
 use futures_util::{Stream, stream};
 use sha2::{Digest, Sha256};
 use tempfile::{SpooledData, spooled_tempfile_in};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 
 use super::export::{self, Selection};
 use crate::{
     db::run_blocking,
-    http::{Problem, State, conditional, language::Languages},
+    http::{Code, Problem, State, conditional, language::Languages},
     transfer::Format,
 };
 
@@ -25,8 +25,23 @@ const IN_MEMORY: usize = 1024 * 1024;
 /// How much is sent at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Two files are written at a time, so that whoever asks for many takes neither the connections nor the threads of others.
+/// Two files are made at a time, so that whoever asks for many takes neither the connections, the threads nor the memory of
+/// others.
 static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// Eight files on disk are on their way at a time: whoever reads slowly, or not at all, must not fill the disk that the database
+/// needs.
+static SENDING: Semaphore = Semaphore::const_new(8);
+/// When to ask again for a file that has to wait, in seconds.
+const LATER: &str = "30";
+
+/// Waits until a file may be looked for and written.
+///
+/// # Errors
+/// None while the process runs.
+pub async fn turn() -> Result<SemaphorePermit<'static>, Problem> {
+    TURNS.acquire().await.map_err(Problem::internal)
+}
 
 /// What to write.
 pub struct Download {
@@ -44,13 +59,12 @@ pub struct Download {
 /// reads slowly holds no connection of the database.
 ///
 /// # Errors
-/// The database's, or the disk's as an internal problem.
-pub async fn answer(state: &State, folder: PathBuf, download: Download) -> Result<HttpResponse, Problem> {
+/// The database's, or the disk's as an internal problem; [`Code::Unavailable`] when too many large files are on their way.
+pub async fn answer(state: &State, folder: PathBuf, turn: SemaphorePermit<'static>, download: Download) -> Result<HttpResponse, Problem> {
     let (media_type, name) = match download.format {
         Format::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"partners.csv\""),
         Format::Ndjson => ("application/x-ndjson", "attachment; filename=\"partners.ndjson\""),
     };
-    let turn = TURNS.acquire().await.map_err(Problem::internal)?;
     let database = state.database.clone();
     let (written, fingerprint) = run_blocking(move || {
         let _turn = turn;
@@ -66,7 +80,13 @@ pub async fn answer(state: &State, folder: PathBuf, download: Download) -> Resul
     Ok(match written {
         SpooledData::InMemory(content) => answer.body(content.into_inner()),
         // It may be compressed on its way, and then the bytes are others: a weak tag.
-        SpooledData::OnDisk(file) => answer.insert_header((header::ETAG, format!("W/\"0-{fingerprint}\""))).streaming(pieces(file)?),
+        SpooledData::OnDisk(file) => {
+            let place = SENDING.try_acquire().map_err(|_| {
+                let detail = "Too many large files are on their way; try again in a moment, or narrow the list.";
+                Problem::new(Code::Unavailable, detail).with_header(header::RETRY_AFTER, LATER)
+            })?;
+            answer.insert_header((header::ETAG, format!("W/\"0-{fingerprint}\""))).streaming(pieces(file, place)?)
+        }
     })
 }
 
@@ -88,14 +108,15 @@ impl<W: Write> Write for Fingerprinted<W> {
     }
 }
 
-fn pieces(mut file: File) -> Result<impl Stream<Item = Result<Bytes, Problem>>, Problem> {
+/// The file piece by piece; it and its place are given back when the answer ends, whether it was read or not.
+fn pieces(mut file: File, place: SemaphorePermit<'static>) -> Result<impl Stream<Item = Result<Bytes, Problem>>, Problem> {
     io::Seek::rewind(&mut file).map_err(Problem::internal)?;
-    Ok(stream::try_unfold(file, |mut file| {
+    Ok(stream::try_unfold((file, place), |(mut file, place)| {
         run_blocking(move || {
             let mut piece = vec![0; PIECE];
             let count = file.read(&mut piece).map_err(Problem::internal)?;
             piece.truncate(count);
-            Ok::<_, Problem>((count > 0).then(|| (Bytes::from(piece), file)))
+            Ok::<_, Problem>((count > 0).then(|| (Bytes::from(piece), (file, place))))
         })
     }))
 }

@@ -38,30 +38,25 @@ pub struct PartnerImporter<'a> {
     numbers: HashMap<String, u32>,
     /// The partners that rows of this run were about already.
     met: HashSet<PartnerId>,
+    /// Partners that have another id here than in the file: by the one of the file, which its parents are named by.
+    moved: HashMap<PartnerId, PartnerId>,
 }
 
 impl<'a> PartnerImporter<'a> {
-    /// An importer for rows of `source`.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn new(db: &mut Db, contract: &'a Contract, source: &str, actor: Actor) -> Result<Self, db::Error> {
-        let reading = Reading::new(KnownTerms::load(db)?);
-        // Asked when the import begins: a client that has been switched off since it sent the file changes nothing.
-        let only = match actor {
-            Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
-            _ => None,
-        };
-        Ok(Self {
-            reading,
+    /// An importer for rows of `source`; what it needs from the database it learns when it begins.
+    pub fn new(contract: &'a Contract, source: &str, actor: Actor) -> Self {
+        Self {
+            reading: Reading::new(KnownTerms::default()),
             contract,
             source: source.to_owned(),
             actor,
-            only,
+            // None at all, until it has begun.
+            only: Some(PartnerId(uuid::Uuid::nil())),
             slugs: HashSet::new(),
             numbers: HashMap::new(),
             met: HashSet::new(),
-        })
+            moved: HashMap::new(),
+        }
     }
 
     /// The present partners of a batch, by external id and by slug.
@@ -140,6 +135,7 @@ impl<'a> PartnerImporter<'a> {
 
     /// Gives a row the parent that the file names; what is wrong with it, if anything.
     fn parent(
+        &self,
         db: &mut Db,
         row: &mut PartnerRow,
         named: Option<&str>,
@@ -149,7 +145,8 @@ impl<'a> PartnerImporter<'a> {
             row.parent_id = None;
             return Ok(None);
         };
-        let Some(id) = addresses.get(named).copied() else {
+        let of_file = named.parse().ok().and_then(|id| self.moved.get(&id));
+        let Some(id) = of_file.or_else(|| addresses.get(named)).copied() else {
             return Ok(Some(("unknown_reference", "is not a known partner; a partner stands before those that belong to it")));
         };
         if row.parent_id == Some(id) {
@@ -162,6 +159,13 @@ impl<'a> PartnerImporter<'a> {
             return Ok(Some(("circle", "must not be the partner itself or one that belongs to it")));
         }
         Ok(None)
+    }
+
+    /// Keeps which partner the file means by an id.
+    fn remember(&mut self, incoming: &IncomingPartner, here: PartnerId) {
+        if let Some(there) = incoming.id.filter(|there| *there != here) {
+            self.moved.insert(there, here);
+        }
     }
 
     /// Whether a row names its partner by an id that came to it when duplicates were merged: what it says is what the
@@ -328,6 +332,7 @@ impl Importer for PartnerImporter<'_> {
     fn read_object(&self, row: u64, mut object: Value) -> Result<IncomingPartner, Vec<RowError>> {
         let fail = |message: String| Err(vec![RowError::row(row, "malformed", message)]);
         let Value::Object(fields) = &mut object else { return fail("must be a JSON object".to_owned()) };
+        let id = fields.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok());
         let external_id = match fields.shift_remove("external_id") {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
@@ -366,6 +371,7 @@ impl Importer for PartnerImporter<'_> {
         }
         let some = |texts: crate::http::language::Translations| texts.into_iter().map(|(lang, text)| (lang, Some(text))).collect();
         Ok(IncomingPartner {
+            id,
             external_id,
             slug: input.slug,
             names: some(input.names.0),
@@ -387,7 +393,18 @@ impl Importer for PartnerImporter<'_> {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &[COLLECTION]
+        // A term that rows were checked with must not be deleted before they are there.
+        &[COLLECTION, "terms"]
+    }
+
+    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error> {
+        self.reading = Reading::new(KnownTerms::load(db)?);
+        // A client that has been switched off since it sent the file changes nothing.
+        self.only = match self.actor {
+            Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
+            _ => None,
+        };
+        Ok(())
     }
 
     fn key(&self, incoming: &IncomingPartner) -> String {
@@ -461,6 +478,7 @@ impl Importer for PartnerImporter<'_> {
             }
             if before.is_some() {
                 if self.is_another_name(&row, incoming) {
+                    self.remember(incoming, row.id);
                     outcomes.push(Outcome::Unchanged);
                     continue;
                 }
@@ -471,14 +489,14 @@ impl Importer for PartnerImporter<'_> {
                 }
             }
             if let Some(parent) = &incoming.parent
-                && let Some((code, message)) = Self::parent(db, &mut row, parent.as_deref(), &addresses)?
+                && let Some((code, message)) = self.parent(db, &mut row, parent.as_deref(), &addresses)?
             {
                 outcomes.push(Outcome::Failed(vec![RowError::cell(number, "parent", code, message)]));
                 continue;
             }
-            addresses.insert(row.slug.clone(), row.id);
             let status_differs = before.as_ref().zip(incoming.status).is_some_and(|(before, status)| before.status != status.name());
             if !status_differs && before.as_ref().is_some_and(|before| store::same(before, &row)) {
+                self.remember(incoming, row.id);
                 outcomes.push(Outcome::Unchanged);
                 continue;
             }
@@ -487,6 +505,9 @@ impl Importer for PartnerImporter<'_> {
                 outcomes.push(Outcome::Failed(errors));
                 continue;
             }
+            // Only now: nothing can belong to a row that is not written.
+            addresses.insert(row.slug.clone(), row.id);
+            self.remember(incoming, row.id);
             outcomes.push(if before.is_some() { Outcome::Updated } else { Outcome::Created });
             if let Some(before) = &before {
                 row.version = before.version + 1;
@@ -517,7 +538,7 @@ impl Importable for PartnerImports {
         file: std::fs::File,
         options: &Options,
     ) -> Result<Report, db::Error> {
-        let mut importer = database.read_now(|db| PartnerImporter::new(db, contract, source, actor))?;
+        let mut importer = PartnerImporter::new(contract, source, actor);
         transfer::run(database, &mut importer, file, options, |_| {})
     }
 }

@@ -94,7 +94,8 @@ pub struct ListPartners {
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
     /// The representation, before `Accept`. `csv` and `ndjson` are the whole list in one file that can be imported again:
-    /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`.
+    /// they have no `limit`, `cursor`, `fields`, `facets` or `highlight`, and at most 100000 partners when `q` is given.
+    /// Another service takes it when each partner comes after the one that it belongs to, as without `sort` and `q`.
     #[param(inline)]
     format: Option<ListFormat>,
     /// In a file: the list whose ids stand in `external_id`; `import` when absent.
@@ -118,8 +119,9 @@ pub enum ListFormat {
 const OFFERED: [(&str, ListFormat); 3] =
     [("application/json", ListFormat::Json), ("text/csv", ListFormat::Csv), ("application/x-ndjson", ListFormat::Ndjson)];
 
-/// As many as there are; one more shows whether there are more.
-const EVERYTHING: usize = usize::MAX - 1;
+/// How many partners a question may find as a file: unlike those of a filter, all of them are in memory before the first is
+/// written.
+const MOST_FOUND: usize = 100_000;
 
 fn sort_schema() -> utoipa::openapi::Schema {
     page::sort_schema(&COLUMNS)
@@ -276,8 +278,9 @@ async fn download(
     query: ListPartners,
     format: Format,
 ) -> Result<HttpResponse, Problem> {
+    // Generated clients send every default.
     let only_pages = [
-        ("limit", query.limit.is_some()),
+        ("limit", query.limit.is_some_and(|limit| limit != page::DEFAULT_LIMIT)),
         ("cursor", query.cursor.is_some()),
         ("fields", query.fields.is_some()),
         ("facets", query.facets.is_some()),
@@ -288,11 +291,22 @@ async fn download(
     let default = SortKey { column: Column::Name, descending: false };
     let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
     let question = query.q.as_deref().filter(|text| !text.trim().is_empty()).map(Question::read).transpose()?;
+    let mut turn = download::turn().await?;
     let (selection, current) = if let Some(question) = question {
         let mut pass = narrowed(&filter);
         pass.order = if query.sort.is_some() { keys.into_iter().map(document::order).collect() } else { relevance() };
-        pass.limit = EVERYTHING;
-        let answer = search.find(Inquiry { collection: Some(COLLECTION), question: Some(question), pass }).await?;
+        pass.limit = MOST_FOUND;
+        let inquiry = Inquiry { collection: Some(COLLECTION), question: Some(question), pass };
+        let index = Arc::clone(&search);
+        // A task of its own: a search goes on when whoever asked has gone, and it has its turn until it ends.
+        let looking = actix_web::rt::spawn(async move { (turn, index.find(inquiry).await) });
+        let (held, found) = looking.await.map_err(Problem::internal)?;
+        turn = held;
+        let answer = found?;
+        if answer.found.places.len() > MOST_FOUND {
+            let message = format!("finds {} partners; a file has at most {MOST_FOUND} that are looked for", answer.found.total);
+            return Err(page::parameter("q", "too_many", message));
+        }
         let ids = answer.found.places.iter().map(|place| PartnerId(place.id)).collect();
         (Selection::Named(ids), search.is_current(&answer))
     } else if query.sort.is_some() {
@@ -303,7 +317,8 @@ async fn download(
     // A table holds every language; only lines have a text that is nearest to the caller's.
     let languages = if format == Format::Csv { Languages::default() } else { Languages::of(request, query.lang.as_deref()) };
     let source = query.source.unwrap_or_else(|| "import".to_owned());
-    let response = download::answer(state, settings.data_dir.clone(), Download { selection, source, format, languages }).await?;
+    let download = Download { selection, source, format, languages };
+    let response = download::answer(state, settings.data_dir.clone(), turn, download).await?;
     Ok(if current { public(response, &[COLLECTION]) } else { response })
 }
 
