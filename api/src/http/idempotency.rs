@@ -156,8 +156,7 @@ async fn answer_once(
     let names = Names::of(&request, &state, &key);
     let mut payload = request.take_payload();
     // Only JSON is read into memory, as its handlers do; of a file the handler knows how large it may be.
-    let media_type = request.content_type();
-    let body = if media_type.is_empty() || media_type.ends_with("json") {
+    let body = if is_read_whole(request.content_type()) {
         let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         match collect(payload, declared, state.max_body_bytes).await {
             Ok(bytes) => {
@@ -204,6 +203,12 @@ async fn answer_once(
         }
     };
     keep(&state, names, body.hash(), response).await
+}
+
+/// Whether a body of this media type is JSON, or has no type; lines of JSON are a file like any other.
+fn is_read_whole(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    media_type.is_empty() || media_type == "application/json" || media_type.ends_with("+json")
 }
 
 impl Body {
@@ -343,6 +348,12 @@ fn replay(kept: &Kept, seal: &[u8]) -> Result<HttpResponse, Problem> {
 mod tests {
     use super::*;
     use crate::db::{self, Database, DatabaseUrl, PoolLimits, migrate};
+
+    #[test]
+    fn files_are_not_read_into_memory() {
+        assert!(["", "application/json", "Application/JSON", "application/merge-patch+json"].into_iter().all(is_read_whole));
+        assert!(!["text/csv", "application/x-ndjson", "application/octet-stream"].into_iter().any(is_read_whole));
+    }
 
     #[test]
     fn a_request_that_was_interrupted_is_not_done_again() {
