@@ -40,7 +40,7 @@ use crate::db::{
 /// How long answers are kept.
 pub const KEPT_FOR: chrono::Duration = chrono::Duration::hours(24);
 
-/// After this time a request without an answer is no longer being worked on: the process died.
+/// After this time a request without an answer is no longer being worked on: it failed, or the process died.
 const ABANDONED_AFTER: chrono::Duration = chrono::Duration::seconds(120);
 
 /// How long what became of a request is tried to be written while the database is busy, and how long to wait between tries.
@@ -80,7 +80,7 @@ enum Claim {
     Answered(Kept),
     /// Somebody is at it.
     InProgress,
-    /// It was begun, and the process died before its answer was kept.
+    /// It was begun, and failed or its process died before an answer was kept.
     Unknown,
     /// It belongs to another request.
     Mismatch,
@@ -195,8 +195,8 @@ async fn answer_once(
             return Ok(refuse(request, &problem));
         }
         Ok(Claim::Unknown) => {
-            let sentence = "The service was interrupted during the first request with this Idempotency-Key, and what became of it is \
-                            not known. Look whether it was done; if not, send it with a new key.";
+            let sentence = "The first request with this Idempotency-Key was interrupted, and what became of it is not known. Look \
+                            whether it was done; if not, send it with a new key.";
             return Ok(refuse(request, &Problem::conflict(sentence)));
         }
         Ok(Claim::Mismatch) => return Ok(refuse(request, &mismatch())),
@@ -204,16 +204,23 @@ async fn answer_once(
     }
     request.set_payload(body.watch(payload));
 
-    let response = match next.call(request).await {
-        Ok(response) if response.status().is_success() => response,
-        other => {
-            // Nothing was changed, or nobody knows: the key is free again.
-            let free = move |db: &mut Db| diesel::delete(claimed(&names.key, began)).execute(db);
-            write_until_it_works(&state, free).await;
-            return other.map(ServiceResponse::map_into_boxed_body);
-        }
+    let (answered, committed) = db::noting_commits(next.call(request)).await;
+    let status = match &answered {
+        Ok(response) if response.status().is_success() => return keep(&state, names, began, body.hash(), answered?).await,
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
     };
-    keep(&state, names, began, body.hash(), response).await
+    if changed_nothing(status, committed) {
+        let free = move |db: &mut Db| diesel::delete(claimed(&names.key, began)).execute(db);
+        write_until_it_works(&state, free).await;
+    }
+    answered.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Whether a request that did not succeed can be sent again with its key: it was refused, or the service was busy before
+/// anything was committed. Of other failures nobody knows what they left, and the key stays taken.
+fn changed_nothing(status: StatusCode, committed: bool) -> bool {
+    !status.is_server_error() || (status == StatusCode::SERVICE_UNAVAILABLE && !committed)
 }
 
 /// Whether a body of this media type is JSON, or has no type; lines of JSON are a file like any other.
@@ -390,6 +397,13 @@ mod tests {
     fn files_are_not_read_into_memory() {
         assert!(["", "application/json", "Application/JSON", "application/merge-patch+json"].into_iter().all(is_read_whole));
         assert!(!["text/csv", "application/x-ndjson", "application/octet-stream"].into_iter().any(is_read_whole));
+    }
+
+    #[test]
+    fn a_key_is_free_again_only_when_nothing_was_changed() {
+        let (busy, failed) = (StatusCode::SERVICE_UNAVAILABLE, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(changed_nothing(StatusCode::BAD_REQUEST, false) && changed_nothing(busy, false));
+        assert!(!changed_nothing(busy, true) && !changed_nothing(failed, false) && !changed_nothing(failed, true));
     }
 
     #[test]
