@@ -141,7 +141,7 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
     let Some(account) = store::account_by_email(db, &email.trim().to_lowercase())?.filter(|account| !account.disabled) else {
         return Ok(());
     };
-    sessions::store::serialize(db, account.id)?;
+    store::lock_account(db, account.id)?;
     if links::count_open(db, Purpose::PasswordReset, account.id.into(), UtcTime::now())? >= RESETS_AT_MOST {
         return Ok(());
     }
@@ -186,7 +186,7 @@ pub fn set_password_by_link(
     hash: String,
 ) -> Result<AccountRow, Problem> {
     let id = AccountId(links::find(db, purpose, secret)?.ok_or_else(ended)?.0);
-    sessions::store::serialize(db, id)?;
+    store::lock_account(db, id)?;
     links::consume(db, purpose, secret)?.ok_or_else(ended)?;
     let present = store::account(db, id)?.filter(|account| !account.disabled).ok_or_else(ended)?;
     if purpose == Purpose::Invitation && present.password_hash.is_some() {

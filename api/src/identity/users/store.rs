@@ -107,7 +107,7 @@ pub fn check_role(db: &mut Db, role: Role, partner: Option<PartnerId>) -> Result
 /// # Errors
 /// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow) -> Result<AccountRow, Problem> {
-    sessions::store::serialize(db, row.id)?;
+    store::lock_account(db, row.id)?;
     row.version = present.version + 1;
     row.updated_at = UtcTime::now();
     let same = accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version));
@@ -153,7 +153,7 @@ pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem
 }
 
 fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<()> {
-    sessions::store::serialize(db, row.id)?;
+    store::lock_account(db, row.id)?;
     diesel::delete(accounts::table.find(row.id)).execute(db)?;
     links::forget(db, row.id.into())?;
     outbox::forget(db, &row.email)?;
