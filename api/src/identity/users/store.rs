@@ -135,8 +135,7 @@ pub fn forget_uninterested(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
     for row in invited {
         let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
         if open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 {
-            remove(db, Actor::System, &row)?;
-            forgotten += 1;
+            forgotten += usize::from(remove(db, Actor::System, &row)?);
         }
     }
     Ok(forgotten)
@@ -146,22 +145,29 @@ pub fn forget_uninterested(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
 /// nobody any more: name and address are taken out of it.
 ///
 /// # Errors
-/// A conflict when nobody would be left to run the portal.
+/// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem> {
-    remove(db, actor, row)?;
+    store::lock_account(db, row.id)?;
+    if !remove(db, actor, row)? {
+        return IfMatch::Versions(Vec::new()).check(row.version);
+    }
     somebody_must_stay(db, row)
 }
 
-fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<()> {
-    store::lock_account(db, row.id)?;
-    diesel::delete(accounts::table.find(row.id)).execute(db)?;
+/// Removes an account in its turn; answers whether it still was as it was read.
+fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<bool> {
+    // First of all: whoever comes second, or read an older version, must leave everything as it is.
+    if diesel::delete(accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(row.version))).execute(db)? == 0 {
+        return Ok(false);
+    }
     links::forget(db, row.id.into())?;
     outbox::forget(db, &row.email)?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
-    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])
+    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])?;
+    Ok(true)
 }
 
 /// After a change of an administrator: another one can still sign in. It is asked after the change log was written, whose

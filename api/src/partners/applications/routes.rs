@@ -278,7 +278,7 @@ async fn delete_application(
         .write(move |db| {
             let present = store::present(db, *id)?;
             condition.check(present.version)?;
-            store::delete(db, caller.actor(), &present).map_err(Problem::from)
+            store::delete(db, caller.actor(), &present)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

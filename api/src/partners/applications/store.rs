@@ -169,11 +169,19 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Res
 }
 
 /// Deletes an application with everything about it; its links lead nowhere any more.
-pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
-    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
+///
+/// # Errors
+/// [`Code::Stale`] when somebody else was faster.
+pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> Result<(), Problem> {
+    // Links before the application, as whoever uses one takes them.
     links::forget(db, row.id.into())?;
+    let same =
+        partner_applications::table.filter(partner_applications::id.eq(row.id)).filter(partner_applications::version.eq(row.version));
+    if diesel::delete(same).execute(db)? == 0 {
+        return IfMatch::Versions(Vec::new()).check(row.version);
+    }
     outbox::forget(db, &row.contact_email)?;
-    diesel::delete(partner_applications::table.find(row.id)).execute(db)?;
+    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
@@ -182,7 +190,10 @@ pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()
 
 /// Forgets applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never);
 /// answers how many.
-pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<usize> {
+///
+/// # Errors
+/// The database's.
+pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> Result<usize, Problem> {
     let mut old = unconfirmed_since_before(db, now.plus(-CONFIRM_WITHIN))?;
     if declined_days > 0 {
         old.extend(declined_before(db, now.plus(-chrono::Duration::days(declined_days)))?);

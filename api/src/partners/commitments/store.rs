@@ -250,7 +250,7 @@ pub fn lock(db: &mut Db, id: CommitmentId) -> Result<CommitmentRow, Problem> {
     present(db, id)
 }
 
-/// Deletes a commitment with its reports and leaves a tombstone.
+/// Deletes a commitment with its reports and leaves a tombstone. The caller holds it by [`lock`].
 pub fn delete(db: &mut Db, actor: Actor, row: &CommitmentRow) -> QueryResult<()> {
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     diesel::delete(commitments::table.find(row.id)).execute(db)?;
