@@ -122,23 +122,24 @@ pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow
     Ok(row)
 }
 
-/// Forgets people who did not accept their invitation in time; answers how many.
-pub fn forget_uninterested(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
-    let invited: Vec<AccountRow> = accounts::table
+/// Accounts that were made so long ago that their invitations have ended, and have no password, a thousand at once.
+pub fn long_invited(db: &mut Db, now: UtcTime) -> QueryResult<Vec<AccountRow>> {
+    accounts::table
         .filter(accounts::password_hash.is_null())
         .filter(accounts::created_at.lt(now.plus(-INVITED_FOR)))
         .order(accounts::created_at)
         .limit(1000)
         .select(AccountRow::as_select())
-        .load(db)?;
-    let mut forgotten = 0;
-    for row in invited {
-        let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
-        if open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 {
-            forgotten += usize::from(remove(db, Actor::System, &row)?);
-        }
-    }
-    Ok(forgotten)
+        .load(db)
+}
+
+/// Forgets somebody who did not accept the invitation in time; answers whether that was so. In a transaction of its own:
+/// whoever waits for an account's turn must not hold the change log.
+pub fn forget_uninterested(db: &mut Db, row: &AccountRow, now: UtcTime) -> QueryResult<bool> {
+    store::lock_account(db, row.id)?;
+    let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
+    // Whoever accepts in the meantime gives the account a new version.
+    Ok(open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 && remove(db, Actor::System, row)?)
 }
 
 /// Deletes an account with its sessions and links. What the person did stays in the audit log under the id, which leads to

@@ -188,20 +188,24 @@ pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> Result<(), Pro
     Ok(())
 }
 
-/// Forgets applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never);
-/// answers how many.
-///
-/// # Errors
-/// The database's.
-pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> Result<usize, Problem> {
+/// Applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never).
+pub fn old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<Vec<ApplicationRow>> {
     let mut old = unconfirmed_since_before(db, now.plus(-CONFIRM_WITHIN))?;
     if declined_days > 0 {
         old.extend(declined_before(db, now.plus(-chrono::Duration::days(declined_days)))?);
     }
-    for row in &old {
-        delete(db, Actor::System, row)?;
+    Ok(old)
+}
+
+/// Forgets an old application; answers whether it still was as it was read.
+///
+/// # Errors
+/// The database's.
+pub fn forget(db: &mut Db, row: &ApplicationRow) -> Result<bool, Problem> {
+    match delete(db, Actor::System, row) {
+        Err(problem) if problem.code == Code::Stale => Ok(false),
+        other => other.map(|()| true),
     }
-    Ok(old.len())
 }
 
 /// Applications that nobody confirmed since before an instant, a thousand at once.
@@ -327,7 +331,13 @@ mod tests {
             Ok::<_, Problem>(())
         });
         written.expect("writes");
-        let forget = |days, kept| database.write_now(|db| forget_old(db, day(days), kept).map_err(Problem::from)).expect("forgets");
-        assert_eq!((forget(699, 700), forget(701, 0), forget(701, 700)), (0, 0, 1));
+        let old = |days, kept| database.read_now(|db| old(db, day(days), kept).map_err(Problem::from)).expect("reads");
+        assert_eq!((old(699, 700).len(), old(701, 0).len(), old(701, 700).len()), (0, 0, 1));
+        let mut found = old(701, 700).pop().expect("an application");
+        let forget = |row: &ApplicationRow| database.write_now(|db| forget(db, row)).expect("forgets");
+        found.version -= 1;
+        assert!(!forget(&found), "somebody changed it meanwhile");
+        found.version += 1;
+        assert_eq!((forget(&found), forget(&found)), (true, false));
     }
 }
