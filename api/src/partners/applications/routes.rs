@@ -235,10 +235,11 @@ async fn write(
                     "The application was approved as it is: only its contact and language can be changed now; what else there is to say goes into a note.",
                 ));
             }
-            let row = store::save(db, caller.actor(), &present, row)?;
             if row.contact_email != present.contact_email {
+                // Links before the application, as whoever uses one takes them.
                 letters::write_to_new_contact(db, &row, &site)?;
             }
+            let row = store::save(db, caller.actor(), &present, row)?;
             Ok((row, items))
         })
         .await?;
