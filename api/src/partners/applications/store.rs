@@ -151,6 +151,14 @@ pub fn save(db: &mut Db, actor: Actor, present: &ApplicationRow, mut row: Applic
     Ok(row)
 }
 
+/// Keeps others from writing the applications that a partner came of until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    let came_of = partner_applications::table
+        .filter(partner_applications::partner_id.is_not_null())
+        .filter(partner_applications::partner_id.assume_not_null().eq(partner));
+    diesel::update(came_of).set(partner_applications::version.eq(partner_applications::version)).execute(db).map(drop)
+}
+
 /// Lets the applications that a partner came of lead to another, for merging duplicates.
 ///
 /// # Errors

@@ -260,6 +260,14 @@ pub fn delete(db: &mut Db, actor: Actor, row: &CommitmentRow) -> QueryResult<()>
     Ok(())
 }
 
+/// Keeps others from writing the commitments of a partner until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    diesel::update(commitments::table.filter(commitments::partner_id.eq(partner)))
+        .set(commitments::version.eq(commitments::version))
+        .execute(db)
+        .map(drop)
+}
+
 /// Gives all commitments of a partner to another, for merging duplicates.
 ///
 /// # Errors
