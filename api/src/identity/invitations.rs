@@ -107,7 +107,7 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
     let link = format!("{}/invitations/{secret}", site.public_url);
     let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
-    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language })?;
+    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language, about: id.into() })?;
     Ok(id)
 }
 
@@ -175,7 +175,10 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
             format!("Hello,\n\nChoose a new password within two hours:\n\n{link}\n\nIf you did not ask for it, ignore this message.\n"),
         ),
     };
-    outbox::enqueue(db, &NewMail { recipient: &account.email, subject, body: &body, language: &account.language })?;
+    outbox::enqueue(
+        db,
+        &NewMail { recipient: &account.email, subject, body: &body, language: &account.language, about: account.id.into() },
+    )?;
     Ok(())
 }
 

@@ -162,7 +162,7 @@ fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<bool> {
         return Ok(false);
     }
     links::forget(db, row.id.into())?;
-    outbox::forget(db, &row.email)?;
+    outbox::forget(db, row.id.into())?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;

@@ -188,7 +188,7 @@ pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> Result<(), Pro
     if diesel::delete(same).execute(db)? == 0 {
         return IfMatch::Versions(Vec::new()).check(row.version);
     }
-    outbox::forget(db, &row.contact_email)?;
+    outbox::forget(db, row.id.into())?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
