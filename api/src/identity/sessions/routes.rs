@@ -178,11 +178,15 @@ async fn refresh(
 async fn logout(
     request: HttpRequest,
     state: web::Data<State>,
-    caller: Option<MaybeCaller>,
+    caller: Result<MaybeCaller, Problem>,
     JsonBody(body): JsonBody<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
     // Whoever leaves after the access token has expired leaves all the same: a token of no use is nobody's.
-    let principal = caller.and_then(|caller| caller.0);
+    let principal = match caller {
+        Ok(caller) => caller.0,
+        Err(problem) if problem.code == Code::Unauthenticated => None,
+        Err(problem) => return Err(problem),
+    };
     let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
     state
         .database
