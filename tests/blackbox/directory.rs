@@ -341,11 +341,30 @@ fn a_partner_is_linked_data_too(engine: Engine<'_>) {
 fn two_who_delete_at_once_are_both_answered(engine: Engine<'_>) {
     let service = Service::start(engine);
     let admin = service.admin();
+    let made = |path: &str, record: &Value| admin.post(path, record).expect(201).header("location").to_owned();
+    let keeper = made("/api/v1/partners", &json!({ "names": { "en": "Keeper" }, "constituency": "ngos" }));
+    let keeper_id = admin.get(&keeper).json()["id"].clone();
     for round in 0..5 {
-        let record = admin.post("/api/v1/partners", &json!({ "names": { "en": "Twice" }, "constituency": "ngos" })).expect(201);
         let term = json!({ "slug": format!("twice-{round}"), "names": { "en": "Twice" } });
         admin.post("/api/v1/vocabularies/priorities", &term).expect(201);
-        for path in [record.header("location").to_owned(), format!("/api/v1/vocabularies/priorities/twice-{round}")] {
+        let person = |email: &str| json!({ "email": format!("{email}-{round}@example.org"), "name": "Twice", "role": "editor" });
+        let mut focal_point = person("focal");
+        focal_point["role"] = "focal_point".into();
+        let form = json!({
+            "organization": { "names": { "en": "Twice" }, "constituency": "ngos" }, "statement": "We support the aims.",
+            "signatory": { "name": "Sample", "position": "President" },
+            "contact": { "name": "Sample", "email": format!("applies-{round}@example.org") },
+        });
+        let application = service.anyone().post("/api/v1/partner-applications", &form).expect(202).json()["id"].clone();
+        let commitment = json!({ "partner": keeper_id, "titles": { "en": "Twice" }, "kind": "advocacy" });
+        for path in [
+            made("/api/v1/partners", &json!({ "names": { "en": "Twice" }, "constituency": "ngos" })),
+            format!("/api/v1/vocabularies/priorities/twice-{round}"),
+            made("/api/v1/users", &person("user")),
+            made(&format!("{keeper}/focal-points"), &focal_point),
+            format!("/api/v1/partner-applications/{}", application.as_str().unwrap()),
+            made("/api/v1/commitments", &commitment),
+        ] {
             let statuses: Vec<u16> = thread::scope(|scope| {
                 let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| admin.delete(&path, "*").status)).collect();
                 threads.into_iter().map(|thread| thread.join().unwrap()).collect()

@@ -255,24 +255,36 @@ fn a_key_is_worth_nothing_without_its_caller(engine: Engine<'_>) {
 fn a_file_with_a_key_is_imported_once(engine: Engine<'_>) {
     let service = Service::start(engine);
     let admin = service.admin();
-    let file = |name: &str| {
-        let filler = "x".repeat(3000);
+    let filler = "x".repeat(3000);
+    let table = |name: &str| {
         let rows: Vec<String> = (0..1000).map(|number| format!("{number},{name} {number},ngos,{filler}")).collect();
         format!("external_id,name_en,constituency,description_en\n{}\n", rows.join("\n"))
     };
-    let send = |content: &str| {
-        let headers = [("content-type", "text/csv"), ("idempotency-key", "list-1")];
-        admin.send("POST", "/api/v1/imports?collection=partners&wait=30", &headers, Some(content.as_bytes()))
+    let lines = |name: &str| {
+        let row = |number: u32| {
+            json!({
+                "external_id": format!("line-{number}"), "names": { "en": format!("{name} {number}") }, "constituency": "ngos",
+                "descriptions": { "en": filler },
+            })
+        };
+        (0..1000).map(|number| row(number).to_string()).collect::<Vec<_>>().join("\n")
     };
-    let content = file("First");
-    assert!(content.len() > 3_000_000);
-    let first = send(&content).expect(201);
-    assert_eq!(first.json()["report"]["created"], 1000, "{}", first.text());
-    let second = send(&content).expect(201);
-    assert_eq!((second.header("idempotency-replayed"), second.header("location")), ("true", first.header("location")));
-    assert_eq!(first.bytes, second.bytes);
-    send(&file("Other")).expect_problem(422, "idempotency-mismatch");
-    assert_eq!(admin.get("/api/v1/imports").expect(200).json()["page"]["total"], 1);
+    for (media_type, first, other) in
+        [("text/csv", table("First"), table("Other")), ("application/x-ndjson", lines("First line"), lines("Other line"))]
+    {
+        let send = |content: &str| {
+            let headers = [("content-type", media_type), ("idempotency-key", media_type)];
+            admin.send("POST", "/api/v1/imports?collection=partners&wait=30", &headers, Some(content.as_bytes()))
+        };
+        assert!(first.len() > 3_000_000);
+        let once = send(&first).expect(201);
+        assert_eq!(once.json()["report"]["created"], 1000, "{}", once.text());
+        let again = send(&first).expect(201);
+        assert_eq!((again.header("idempotency-replayed"), again.header("location")), ("true", once.header("location")));
+        assert_eq!(once.bytes, again.bytes);
+        send(&other).expect_problem(422, "idempotency-mismatch");
+    }
+    assert_eq!(admin.get("/api/v1/imports").expect(200).json()["page"]["total"], 2);
 }
 
 fn too_many_requests_are_refused_by_caller(engine: Engine<'_>) {

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     db::{self, Database, Db, fields::UtcTime},
-    http::{State, idempotency},
+    http::{Problem, State, idempotency},
     identity::{links, sessions, store, throttle, users},
     mail,
     partners::applications,
@@ -65,15 +65,30 @@ pub fn forget(database: &Database, now: UtcTime, declined_days: i64) -> Result<(
     for kind in kinds {
         database.write_now(|db| kind(db, now).map_err(db::Error::from))?;
     }
-    let forgotten = database.write_now(|db| users::store::forget_uninterested(db, now).map_err(db::Error::from))?;
+    let invited = database.read_now(|db| users::store::long_invited(db, now).map_err(db::Error::from))?;
+    let forgotten = forget_each(&invited, |row| {
+        database.write_now(|db| users::store::forget_uninterested(db, row, now).map_err(db::Error::from)).map_err(Problem::from)
+    });
     if forgotten > 0 {
         tracing::info!(people = forgotten, "people who did not accept their invitation were forgotten");
     }
-    let forgotten = database.write_now(|db| applications::forget_old(db, now, declined_days).map_err(db::Error::from))?;
+    let old = database.read_now(|db| applications::old(db, now, declined_days).map_err(db::Error::from))?;
+    let forgotten = forget_each(&old, |row| database.write_now(|db| applications::forget(db, row)));
     if forgotten > 0 {
         tracing::info!(applications = forgotten, "applications were forgotten");
     }
     Ok(())
+}
+
+/// Forgets these rows and answers how many, each in a transaction of its own; one that cannot be now is left for the next round.
+fn forget_each<R>(rows: &[R], forget: impl Fn(&R) -> Result<bool, Problem>) -> usize {
+    let forget = |row: &&R| {
+        forget(row).unwrap_or_else(|problem| {
+            tracing::warn!(error.cause = %problem, "a row that is out of date could not be forgotten");
+            false
+        })
+    };
+    rows.iter().filter(forget).count()
 }
 
 #[cfg(test)]

@@ -10,7 +10,10 @@ use diesel::{
 use super::Db;
 
 /// Runs `work` in a transaction that holds the write lock from its start.
-pub(super) fn write_transaction<T, E: From<Error>>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E> {
+pub(super) fn write_transaction<T, E>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
+where
+    E: From<Error> + From<super::Error>,
+{
     match db {
         // Taking the lock at the first write instead fails under load ("database is locked"), whatever the timeout.
         Db::Sqlite(connection) => {
@@ -35,7 +38,34 @@ pub(super) fn write_transaction<T, E: From<Error>>(db: &mut Db, work: impl FnOnc
                 }
             }
         }
-        Db::Postgres(_) => db.transaction(work),
+        Db::Postgres(_) => {
+            let mut commits = false;
+            let answer = db.transaction(|db| {
+                let answer = work(db).map_err(Failure::Work)?;
+                commits = true;
+                Ok(answer)
+            });
+            answer.map_err(|failure| match failure {
+                Failure::Work(error) => error,
+                // The server may have committed before it was lost.
+                Failure::Engine(error @ Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _)) if commits => {
+                    E::from(super::Error::Undecided(error))
+                }
+                Failure::Engine(error) => E::from(error),
+            })
+        }
+    }
+}
+
+/// Whose failure ended a transaction.
+enum Failure<E> {
+    Work(E),
+    Engine(Error),
+}
+
+impl<E> From<Error> for Failure<E> {
+    fn from(error: Error) -> Self {
+        Self::Engine(error)
     }
 }
 

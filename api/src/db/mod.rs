@@ -12,6 +12,7 @@ mod pool;
 pub mod schema;
 
 use std::{
+    cell::Cell,
     sync::{Arc, Condvar, Mutex, PoisonError},
     time::Duration,
 };
@@ -34,6 +35,9 @@ pub enum Error {
     /// A statement failed.
     #[error("a database statement failed: {0}")]
     Query(#[from] diesel::result::Error),
+    /// The connection broke while a transaction was being committed: nobody knows whether it was.
+    #[error("it is not known whether a transaction was committed: {0}")]
+    Undecided(diesel::result::Error),
     /// No connection became free in time, or none could be opened.
     #[error("no database connection: {0}")]
     Connection(String),
@@ -54,7 +58,7 @@ impl Error {
         match self {
             Self::Query(error) => dialect::is_busy(error),
             Self::Connection(_) | Self::Cancelled => true,
-            Self::Migration(_) | Self::Url(_) => false,
+            Self::Undecided(_) | Self::Migration(_) | Self::Url(_) => false,
         }
     }
 }
@@ -70,6 +74,19 @@ struct Inner {
     readers: pool::Pool,
     writers: pool::Pool,
     committed: Commits,
+}
+
+tokio::task_local! {
+    static COMMITTED: Cell<bool>;
+}
+
+/// Runs something, and answers beside its outcome whether it committed anything by [`Database::write`].
+pub async fn noting_commits<F: Future>(work: F) -> (F::Output, bool) {
+    let noted = async {
+        let output = work.await;
+        (output, COMMITTED.with(Cell::get))
+    };
+    COMMITTED.scope(Cell::new(false), noted).await
 }
 
 /// Counts the commits of this process and wakes who waits for the next.
@@ -140,7 +157,10 @@ impl Database {
         E: From<Error> + From<diesel::result::Error> + Send + 'static,
     {
         let database = self.clone();
-        run_blocking(move || database.write_now(work)).await
+        let answer = run_blocking(move || database.write_now(work)).await?;
+        // Nobody may be asking.
+        let _ = COMMITTED.try_with(|committed| committed.set(true));
+        Ok(answer)
     }
 
     /// [`Database::read`] on the calling thread, for the command line and for background threads.

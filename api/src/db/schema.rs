@@ -163,6 +163,7 @@ table! {
         next_attempt_at -> SqlInstant,
         sent_at -> Nullable<SqlInstant>,
         last_error -> Nullable<Text>,
+        subject_id -> Nullable<SqlId>,
     }
 }
 

@@ -4,7 +4,12 @@
 //! Kept answers may hold secrets that are shown only once, so they are encrypted with a key that is made from the
 //! caller's own idempotency key, of which only a hash is stored.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -12,11 +17,12 @@ use actix_web::{
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::{Method, StatusCode, header},
     middleware::Next,
+    rt::time::sleep,
     web::Bytes,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, Nonce, aead::Aead};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 
@@ -26,7 +32,7 @@ use super::{
     problem::{Code, Problem},
 };
 use crate::db::{
-    Db, dialect,
+    self, Db, dialect,
     fields::{Json, UtcTime},
     schema::idempotency_keys,
 };
@@ -34,8 +40,12 @@ use crate::db::{
 /// How long answers are kept.
 pub const KEPT_FOR: chrono::Duration = chrono::Duration::hours(24);
 
-/// After this time a request without an answer is no longer being worked on: the process died.
+/// After this time a request without an answer is no longer being worked on: it failed, or the process died.
 const ABANDONED_AFTER: chrono::Duration = chrono::Duration::seconds(120);
+
+/// How long what became of a request is tried to be written while the database is busy, and how long to wait between tries.
+const TRIED_FOR: Duration = Duration::from_secs(60 * 60);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Headers of an answer that are kept with it.
 const KEPT_HEADERS: [header::HeaderName; 4] = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CONTENT_LANGUAGE];
@@ -70,7 +80,7 @@ enum Claim {
     Answered(Kept),
     /// Somebody is at it.
     InProgress,
-    /// It was begun, and the process died before its answer was kept.
+    /// It was begun, and failed or its process died before an answer was kept.
     Unknown,
     /// It belongs to another request.
     Mismatch,
@@ -156,8 +166,7 @@ async fn answer_once(
     let names = Names::of(&request, &state, &key);
     let mut payload = request.take_payload();
     // Only JSON is read into memory, as its handlers do; of a file the handler knows how large it may be.
-    let media_type = request.content_type();
-    let body = if media_type.is_empty() || media_type.ends_with("json") {
+    let body = if is_read_whole(request.content_type()) {
         let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         match collect(payload, declared, state.max_body_bytes).await {
             Ok(bytes) => {
@@ -169,9 +178,9 @@ async fn answer_once(
     } else {
         Body::Passing(Rc::new(RefCell::new(names.head.clone())))
     };
-    let (name, wanted) = (names.key.clone(), body.hash());
+    let (name, wanted, began) = (names.key.clone(), body.hash(), UtcTime::now());
     let passing = matches!(body, Body::Passing(_));
-    match state.database.write(move |db| claim(db, &name, &wanted, passing, UtcTime::now()).map_err(Problem::from)).await {
+    match state.database.write(move |db| claim(db, &name, &wanted, passing, began).map_err(Problem::from)).await {
         Ok(Claim::Ours) => {}
         Ok(Claim::Answered(kept)) => {
             return match same_body(&kept, body, payload).await {
@@ -186,8 +195,8 @@ async fn answer_once(
             return Ok(refuse(request, &problem));
         }
         Ok(Claim::Unknown) => {
-            let sentence = "The service was interrupted during the first request with this Idempotency-Key, and what became of it is \
-                            not known. Look whether it was done; if not, send it with a new key.";
+            let sentence = "The first request with this Idempotency-Key was interrupted, and what became of it is not known. Look \
+                            whether it was done; if not, send it with a new key.";
             return Ok(refuse(request, &Problem::conflict(sentence)));
         }
         Ok(Claim::Mismatch) => return Ok(refuse(request, &mismatch())),
@@ -195,15 +204,29 @@ async fn answer_once(
     }
     request.set_payload(body.watch(payload));
 
-    let response = match next.call(request).await {
-        Ok(response) if response.status().is_success() => response,
-        other => {
-            // Nothing was changed, or nobody knows: the key is free again.
-            forget(&state, names.key).await;
-            return other.map(ServiceResponse::map_into_boxed_body);
-        }
+    let (answered, committed) = db::noting_commits(next.call(request)).await;
+    let status = match &answered {
+        Ok(response) if response.status().is_success() => return keep(&state, names, began, body.hash(), answered?).await,
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
     };
-    keep(&state, names, body.hash(), response).await
+    if changed_nothing(status, committed) {
+        let free = move |db: &mut Db| diesel::delete(claimed(&names.key, began)).execute(db);
+        write_until_it_works(&state, free).await;
+    }
+    answered.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Whether a request that did not succeed can be sent again with its key: it was refused, or the service was busy before
+/// anything was committed. Of other failures nobody knows what they left, and the key stays taken.
+fn changed_nothing(status: StatusCode, committed: bool) -> bool {
+    !status.is_server_error() || (status == StatusCode::SERVICE_UNAVAILABLE && !committed)
+}
+
+/// Whether a body of this media type is JSON, or has no type; lines of JSON are a file like any other.
+fn is_read_whole(media_type: &str) -> bool {
+    let media_type = media_type.to_ascii_lowercase();
+    media_type.is_empty() || media_type == "application/json" || media_type.ends_with("+json")
 }
 
 impl Body {
@@ -242,36 +265,70 @@ fn mismatch() -> Problem {
 
 /// Keeps an answer and hands it on.
 async fn keep(
-    state: &State,
+    state: &Arc<State>,
     names: Names,
+    began: UtcTime,
     request_hash: String,
     response: ServiceResponse<impl MessageBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let (request, response) = response.into_parts();
     let (response, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Problem::internal("an answer could not be read"))?;
-    let headers =
+    let headers: Vec<(String, String)> =
         KEPT_HEADERS.iter().filter_map(|name| Some((name.to_string(), response.headers().get(name)?.to_str().ok()?.to_owned()))).collect();
     let status = i32::from(response.status().as_u16());
     let sealed = seal_body(&names.seal, &body)?;
-    let kept = state
-        .database
-        .write(move |db| {
-            diesel::update(idempotency_keys::table.find(names.key))
-                .set((
-                    idempotency_keys::request_hash.eq(request_hash),
-                    idempotency_keys::status.eq(Some(status)),
-                    idempotency_keys::headers.eq(Some(Json::<Vec<(String, String)>>(headers))),
-                    idempotency_keys::body.eq(Some(sealed)),
-                ))
-                .execute(db)
-                .map_err(Problem::from)
-        })
-        .await;
-    if let Err(problem) = kept {
-        tracing::warn!(%problem, "the answer to an idempotent request could not be kept");
-    }
+    let fill = move |db: &mut Db| {
+        diesel::update(claimed(&names.key, began))
+            .set((
+                idempotency_keys::request_hash.eq(&request_hash),
+                idempotency_keys::status.eq(Some(status)),
+                idempotency_keys::headers.eq(Some(Json(headers.clone()))),
+                idempotency_keys::body.eq(Some(&sealed)),
+            ))
+            .execute(db)
+    };
+    write_until_it_works(state, fill).await;
     Ok(ServiceResponse::new(request, response.set_body(BoxBody::new(body))))
+}
+
+/// The row of a key as this request took it: another one may have it by now.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn claimed<'a>(key: &'a str, began: UtcTime) -> _ {
+    idempotency_keys::table.filter(idempotency_keys::key_hash.eq(key)).filter(idempotency_keys::created_at.eq(began))
+}
+
+/// Writes what becomes of a key. While the database is busy the answer goes out, and it is tried again beside it: an import,
+/// whose answer this may be, holds SQLite's only writer for as long as it takes.
+async fn write_until_it_works(state: &Arc<State>, work: impl Fn(&mut Db) -> QueryResult<usize> + Send + Sync + 'static) {
+    let work = Arc::new(work);
+    if !is_busy_with(state, &work).await {
+        return;
+    }
+    let state = Arc::clone(state);
+    actix_web::rt::spawn(async move {
+        let began = Instant::now();
+        while began.elapsed() < TRIED_FOR {
+            // Whoever repeats the request after the end of the service is told that nobody knows.
+            if state.unless_stopping(sleep(PAUSE)).await.is_none() || !is_busy_with(&state, &work).await {
+                return;
+            }
+        }
+        tracing::warn!("an idempotent request's answer was given up: the database was busy for too long");
+    });
+}
+
+/// Tries once; whether it is to be tried again.
+async fn is_busy_with(state: &State, work: &Arc<impl Fn(&mut Db) -> QueryResult<usize> + Send + Sync + 'static>) -> bool {
+    let work = Arc::clone(work);
+    match state.database.write(move |db| work(db).map_err(db::Error::from)).await {
+        Ok(_) => false,
+        Err(error) if error.is_transient() => true,
+        Err(error) => {
+            tracing::warn!(error.cause = %error, "what became of an idempotent request could not be kept");
+            false
+        }
+    }
 }
 
 fn refuse(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody> {
@@ -279,7 +336,7 @@ fn refuse(request: ServiceRequest, problem: &Problem) -> ServiceResponse<BoxBody
 }
 
 /// Takes a key, or says how it stands. Of a request whose body is still to come only an answered one is not compared here.
-fn claim(db: &mut Db, key_hash: &str, request_hash: &str, passing: bool, now: UtcTime) -> diesel::QueryResult<Claim> {
+fn claim(db: &mut Db, key_hash: &str, request_hash: &str, passing: bool, now: UtcTime) -> QueryResult<Claim> {
     use idempotency_keys as keys;
     diesel::delete(keys::table.find(key_hash).filter(keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)?;
     let fresh = (keys::key_hash.eq(key_hash), keys::request_hash.eq(request_hash), keys::created_at.eq(now));
@@ -305,16 +362,8 @@ fn claim(db: &mut Db, key_hash: &str, request_hash: &str, passing: bool, now: Ut
 }
 
 /// Forgets answers that are kept no longer.
-pub fn forget_old(db: &mut Db, now: UtcTime) -> diesel::QueryResult<usize> {
+pub fn forget_old(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(now.plus(-KEPT_FOR)))).execute(db)
-}
-
-async fn forget(state: &State, key_hash: String) {
-    let removed =
-        state.database.write(move |db| diesel::delete(idempotency_keys::table.find(key_hash)).execute(db).map_err(Problem::from)).await;
-    if let Err(problem) = removed {
-        tracing::warn!(%problem, "an idempotency key could not be freed");
-    }
 }
 
 /// The nonce may be constant: every sealing key is made from one caller's one key and seals one answer.
@@ -342,7 +391,20 @@ fn replay(kept: &Kept, seal: &[u8]) -> Result<HttpResponse, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::{self, Database, DatabaseUrl, PoolLimits, migrate};
+    use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+
+    #[test]
+    fn files_are_not_read_into_memory() {
+        assert!(["", "application/json", "Application/JSON", "application/merge-patch+json"].into_iter().all(is_read_whole));
+        assert!(!["text/csv", "application/x-ndjson", "application/octet-stream"].into_iter().any(is_read_whole));
+    }
+
+    #[test]
+    fn a_key_is_free_again_only_when_nothing_was_changed() {
+        let (busy, failed) = (StatusCode::SERVICE_UNAVAILABLE, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(changed_nothing(StatusCode::BAD_REQUEST, false) && changed_nothing(busy, false));
+        assert!(!changed_nothing(busy, true) && !changed_nothing(failed, false) && !changed_nothing(failed, true));
+    }
 
     #[test]
     fn a_request_that_was_interrupted_is_not_done_again() {

@@ -299,6 +299,11 @@ impl From<db::Error> for Problem {
         }
         match error {
             db::Error::Query(diesel::result::Error::NotFound) => Self::not_found(),
+            undecided @ db::Error::Undecided(_) => {
+                let sentence = "The database was lost while the change was being committed, and whether it was made is not known. Look \
+                                before you send it again.";
+                Self::new(Code::Internal, sentence).with_cause(undecided)
+            }
             other => Self::internal(other),
         }
     }

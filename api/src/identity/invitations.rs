@@ -73,40 +73,50 @@ pub fn change(row: &AccountRow, operation: Operation, before: Option<&AccountRow
 pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Result<AccountId, Problem> {
     let email = person.email.trim().to_lowercase();
     let now = UtcTime::now();
-    let id = match store::account_by_email(db, &email)? {
-        Some(present)
-            if present.password_hash.is_some() || present.partner_id != person.partner_id || present.role != person.role.name() =>
-        {
-            return Err(Problem::conflict("Somebody with this e-mail address has an account already."));
-        }
-        Some(present) => present.id,
-        None => {
-            let row = AccountRow {
-                id: AccountId::new(),
-                version: 1,
-                email: email.clone(),
-                name: person.name,
-                role: person.role.name().to_owned(),
-                partner_id: person.partner_id,
-                language: person.language.clone(),
-                password_hash: None,
-                disabled: false,
-                tokens_valid_from: None,
-                last_login_at: None,
-                created_at: now,
-                updated_at: now,
-            };
-            store::insert_account(db, &row)?;
-            changes::append(db, actor, change(&row, Operation::Created, None))?;
-            row.id
-        }
+    let mut present = store::account_by_email(db, &email)?;
+    must_be_the_same(present.as_ref(), &person)?;
+    if let Some(found) = present {
+        // Read again in its turn: the account may have been forgotten, or the invitation accepted.
+        store::lock_account(db, found.id)?;
+        present = store::account(db, found.id)?;
+        must_be_the_same(present.as_ref(), &person)?;
+    }
+    let id = if let Some(present) = present {
+        present.id
+    } else {
+        let row = AccountRow {
+            id: AccountId::new(),
+            version: 1,
+            email: email.clone(),
+            name: person.name,
+            role: person.role.name().to_owned(),
+            partner_id: person.partner_id,
+            language: person.language.clone(),
+            password_hash: None,
+            disabled: false,
+            tokens_valid_from: None,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        store::insert_account(db, &row)?;
+        changes::append(db, actor, change(&row, Operation::Created, None))?;
+        row.id
     };
     links::revoke(db, Purpose::Invitation, id.into())?;
     let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
     let link = format!("{}/invitations/{secret}", site.public_url);
     let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
-    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language })?;
+    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language, about: id.into() })?;
     Ok(id)
+}
+
+/// Only somebody who never accepted, and is to be the same as before, is invited again.
+fn must_be_the_same(present: Option<&AccountRow>, person: &NewPerson) -> Result<(), Problem> {
+    let same = |present: &AccountRow| {
+        present.password_hash.is_none() && present.partner_id == person.partner_id && present.role == person.role.name()
+    };
+    if present.is_none_or(same) { Ok(()) } else { Err(Problem::conflict("Somebody with this e-mail address has an account already.")) }
 }
 
 fn invitation_text(language: &str, coalition: &str, link: &str) -> (String, String) {
@@ -141,7 +151,7 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
     let Some(account) = store::account_by_email(db, &email.trim().to_lowercase())?.filter(|account| !account.disabled) else {
         return Ok(());
     };
-    sessions::store::serialize(db, account.id)?;
+    store::lock_account(db, account.id)?;
     if links::count_open(db, Purpose::PasswordReset, account.id.into(), UtcTime::now())? >= RESETS_AT_MOST {
         return Ok(());
     }
@@ -165,7 +175,10 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
             format!("Hello,\n\nChoose a new password within two hours:\n\n{link}\n\nIf you did not ask for it, ignore this message.\n"),
         ),
     };
-    outbox::enqueue(db, &NewMail { recipient: &account.email, subject, body: &body, language: &account.language })?;
+    outbox::enqueue(
+        db,
+        &NewMail { recipient: &account.email, subject, body: &body, language: &account.language, about: account.id.into() },
+    )?;
     Ok(())
 }
 
@@ -186,7 +199,7 @@ pub fn set_password_by_link(
     hash: String,
 ) -> Result<AccountRow, Problem> {
     let id = AccountId(links::find(db, purpose, secret)?.ok_or_else(ended)?.0);
-    sessions::store::serialize(db, id)?;
+    store::lock_account(db, id)?;
     links::consume(db, purpose, secret)?.ok_or_else(ended)?;
     let present = store::account(db, id)?.filter(|account| !account.disabled).ok_or_else(ended)?;
     if purpose == Purpose::Invitation && present.password_hash.is_some() {
@@ -236,6 +249,7 @@ pub fn set_password(db: &mut Db, present: &AccountRow, hash: String) -> Result<A
 mod tests {
     use super::*;
     use crate::db::{Database, DatabaseUrl, PoolLimits, migrate};
+    use crate::identity::users;
 
     /// A database with one account that has this password hash.
     fn with_account(folder: &tempfile::TempDir, hash: Option<&str>) -> (Database, AccountRow) {
@@ -277,11 +291,25 @@ mod tests {
         let invited = database.write_now(|db| invite(db, Actor::System, person, &site)).expect("invites");
         let forget = |days| {
             let now = UtcTime::now().plus(chrono::Duration::days(days));
-            database.write_now(|db| super::super::users::store::forget_uninterested(db, now).map_err(Problem::from)).expect("forgets")
+            let long_invited = database.read_now(|db| users::store::long_invited(db, now).map_err(Problem::from)).expect("reads");
+            let forget = |row: &AccountRow| {
+                database.write_now(|db| users::store::forget_uninterested(db, row, now).map_err(Problem::from)).expect("forgets")
+            };
+            long_invited.iter().filter(|row| forget(row)).count()
         };
         assert_eq!((forget(13), forget(15), forget(15)), (0, 1, 0));
         let left = |id| database.read_now(|db| store::account(db, id).map_err(Problem::from)).expect("reads").is_some();
         assert!(left(signs_in.id) && !left(invited));
+    }
+
+    #[test]
+    fn nobody_is_forgotten_who_accepts_meanwhile() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, read_before) = with_account(&folder, None);
+        database.write_now(|db| set_password(db, &read_before, "hash".to_owned())).expect("accepts");
+        let later = UtcTime::now().plus(chrono::Duration::days(15));
+        let forget = |db: &mut Db| users::store::forget_uninterested(db, &read_before, later).map_err(Problem::from);
+        assert!(!database.write_now(forget).expect("looks"));
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub mod users;
 
 use std::sync::Arc;
 
+use diesel::QueryResult;
+
 use crate::{
     changes::Actor,
     db::{Db, fields::PartnerId},
@@ -45,6 +47,17 @@ pub struct Identity {
 
 /// The shared handle.
 pub type SharedIdentity = Arc<Identity>;
+
+/// Keeps others from changing the people and API clients of a partner until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    let mut people: Vec<_> = store::all_accounts_of(db, partner)?.into_iter().map(|row| row.id).collect();
+    // In the order of their ids, or two who do this might wait for each other.
+    people.sort_unstable();
+    for id in people {
+        store::lock_account(db, id)?;
+    }
+    clients::store::lock_of(db, partner)
+}
 
 /// Gives the people and API clients of one partner to another, when the two turn out to be the same; people have to sign
 /// in again.

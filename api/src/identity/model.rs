@@ -66,7 +66,8 @@ pub struct AccountRow {
     pub disabled: bool,
     /// Access tokens issued before this instant are refused; set with every new password.
     pub tokens_valid_from: Option<UtcTime>,
-    /// The last sign-in.
+    /// The last sign-in; written by signing in only, which gives the account no new version.
+    #[diesel(skip_update)]
     pub last_login_at: Option<UtcTime>,
     /// When the account was made.
     pub created_at: UtcTime,

@@ -181,17 +181,16 @@ async fn change_password(
         password::hash(&new).map_err(Problem::internal)
     })
     .await?;
-    let days = identity.refresh_token_days;
-    let (account, secret) = state
+    let issuer = identity.clone();
+    let tokens = state
         .database
         .write(move |db| {
             throttle::forgive(db, &subject)?;
             let row = invitations::set_password(db, &account, hash)?;
-            let secret = sessions::store::issue(db, row.id, None, days)?;
-            Ok::<_, Problem>((row, secret))
+            sessions::routes::issue(db, &issuer, row, None)
         })
         .await?;
-    sessions::routes::answer(&state, &identity, &account, secret, false)
+    Ok(sessions::routes::answer(&state, &identity, tokens, false))
 }
 
 /// Whose password was forgotten.
@@ -291,16 +290,15 @@ async fn by_link(
     // Looked at before the costly part, which strangers could otherwise ask for as often as they like.
     state.database.read(move |db| links::find(db, purpose, &link)?.map(drop).ok_or_else(invitations::ended)).await?;
     let hash = password::in_turn(move || password::hash(&typed).map_err(Problem::internal)).await?;
-    let days = identity.refresh_token_days;
-    let (account, secret) = state
+    let issuer = identity.clone();
+    let tokens = state
         .database
         .write(move |db| {
             let row = invitations::set_password_by_link(db, purpose, &body.secret, body.name, hash)?;
-            let secret = sessions::store::issue(db, row.id, None, days)?;
-            Ok::<_, Problem>((row, secret))
+            sessions::routes::issue(db, &issuer, row, None)
         })
         .await?;
-    sessions::routes::answer(&state, &identity, &account, secret, false)
+    Ok(sessions::routes::answer(&state, &identity, tokens, false))
 }
 
 /// Set a new password

@@ -4,7 +4,7 @@ use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, Qu
 
 use super::model::AccountRow;
 use crate::db::{
-    Db, MultiBackend,
+    Db, MultiBackend, dialect,
     fields::{AccountId, ClientId, Json, PartnerId, RecordId, UtcTime},
     schema::{accounts, api_clients, revoked_tokens},
 };
@@ -17,6 +17,13 @@ pub fn account(db: &mut Db, id: AccountId) -> QueryResult<Option<AccountRow>> {
 /// An account by its address in lower case.
 pub fn account_by_email(db: &mut Db, email: &str) -> QueryResult<Option<AccountRow>> {
     accounts::table.filter(accounts::email.eq(email)).select(AccountRow::as_select()).first(db).optional()
+}
+
+/// Lets one transaction at a time work on an account and its sessions, until its end: whoever ends sessions must not miss a
+/// token that another transaction is about to issue. Taken before any row of the account, and before the change log, is
+/// written.
+pub fn lock_account(db: &mut Db, id: AccountId) -> QueryResult<()> {
+    dialect::serialize_on(db, &format!("account:{id}"))
 }
 
 /// Adds an account; a taken address is a unique violation of `accounts_email`.

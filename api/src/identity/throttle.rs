@@ -92,8 +92,8 @@ pub fn slow_down(seconds: i64) -> Problem {
         .with_header(header::RETRY_AFTER, seconds.to_string())
 }
 
-/// Counts a failure for each subject.
-pub fn fail(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<()> {
+/// Counts a failure for each subject, whose turns were taken before.
+fn fail(db: &mut Db, subjects: &[Subject], now: UtcTime) -> QueryResult<()> {
     for subject in subjects {
         let known: Option<(i64, UtcTime)> = sign_in_failures::table
             .find(&subject.hash)

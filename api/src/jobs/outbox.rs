@@ -1,6 +1,6 @@
 //! The outbox: mail is queued in the transaction that has something to say, and sent after it was committed.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use crate::db::{
     Db,
@@ -19,6 +19,8 @@ pub struct NewMail<'a> {
     pub body: &'a str,
     /// The language it is written in (BCP 47).
     pub language: &'a str,
+    /// The record it is about.
+    pub about: RecordId,
 }
 
 /// Queues a mail.
@@ -34,12 +36,16 @@ pub fn enqueue(db: &mut Db, mail: &NewMail<'_>) -> QueryResult<()> {
             mails::created_at.eq(now),
             mails::attempts.eq(0),
             mails::next_attempt_at.eq(now),
+            mails::subject_id.eq(Some(mail.about)),
         ))
         .execute(db)
         .map(drop)
 }
 
-/// Forgets what is still to be sent to an address, when whoever had it is gone.
-pub fn forget(db: &mut Db, recipient: &str) -> QueryResult<()> {
-    diesel::delete(mails::table.filter(mails::sent_at.is_null()).filter(mails::recipient.eq(recipient))).execute(db).map(drop)
+/// Forgets what is still to be sent about a record, when it goes.
+pub fn forget(db: &mut Db, about: RecordId) -> QueryResult<()> {
+    let unsent = mails::table.filter(mails::sent_at.is_null());
+    diesel::delete(unsent.filter(mails::subject_id.is_not_null()).filter(mails::subject_id.assume_not_null().eq(about)))
+        .execute(db)
+        .map(drop)
 }

@@ -80,6 +80,14 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
     for row in both {
         store::lock(db, row)?;
     }
+    // All that will move, before the first of it is written into the change log: whoever changes one record holds that and
+    // then waits for the log.
+    diesel::update(partners::table.filter(partners::parent_id.assume_not_null().eq(goes.id)).filter(partners::parent_id.is_not_null()))
+        .set(partners::version.eq(partners::version))
+        .execute(db)?;
+    identity::lock_of(db, goes.id)?;
+    commitments::lock_of(db, goes.id)?;
+    applications::lock_of(db, goes.id)?;
     // Whatever pointed at the duplicate points at the other now.
     diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
         .set(partner_redirects::partner_id.eq(stays.id))

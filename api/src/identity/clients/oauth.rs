@@ -324,7 +324,7 @@ async fn client_of(request: &HttpRequest, state: &State, form: &HashMap<String, 
         })
         .await?;
     let Some(client) = found else {
-        state.database.write(move |db| throttle::fail(db, &[subject], UtcTime::now()).map_err(Problem::from)).await?;
+        state.database.write(move |db| throttle::begin(db, &[subject], UtcTime::now()).map_err(Problem::from)).await?;
         return Err(wrong());
     };
     Ok(client)

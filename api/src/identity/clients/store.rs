@@ -69,6 +69,14 @@ pub fn all_of(db: &mut Db, partner: PartnerId) -> QueryResult<Vec<ClientRow>> {
     api_clients::table.filter(api_clients::partner_id.eq(partner)).order(api_clients::id).select(ClientRow::as_select()).load(db)
 }
 
+/// Keeps others from writing the clients of a partner until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    diesel::update(api_clients::table.filter(api_clients::partner_id.eq(partner)))
+        .set(api_clients::version.eq(api_clients::version))
+        .execute(db)
+        .map(drop)
+}
+
 /// Adds a client; answers it and its secret, which is shown only now.
 ///
 /// # Errors

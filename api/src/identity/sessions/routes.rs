@@ -10,7 +10,10 @@ use utoipa::ToSchema;
 
 use super::store::{self, Spent};
 use crate::{
-    db::fields::{PartnerId, UtcTime},
+    db::{
+        Db,
+        fields::{PartnerId, RecordId, UtcTime},
+    },
     http::{Code, JsonBody, Problem, State, client_address::client_address},
     identity::{Identity, MaybeCaller, Role, model::AccountRow, password, store as accounts, throttle, token::Subject},
 };
@@ -105,19 +108,19 @@ async fn login(
     let right = password::in_turn(move || Ok::<_, Problem>(password::verify(&typed, stored.as_deref()))).await?;
     let wrong = || Problem::new(Code::WrongCredentials, "The e-mail address and the password do not fit together.");
     let account = account.filter(|_| right).ok_or_else(wrong)?;
-    let (days, id, verified) = (identity.refresh_token_days, account.id, account.password_hash.clone());
-    let secret = state
+    let issuer = identity.clone();
+    let tokens = state
         .database
         .write(move |db| {
-            if !store::signed_in(db, id, verified.as_deref())? {
+            if !store::signed_in(db, account.id, account.password_hash.as_deref())? {
                 return Err(wrong());
             }
             throttle::forgive(db, &of_account)?;
             throttle::take_back(db, &of_address, UtcTime::now())?;
-            store::issue(db, id, None, days).map_err(Problem::from)
+            issue(db, &issuer, account, None)
         })
         .await?;
-    answer(&state, &identity, &account, secret, credentials.refresh_in_body)
+    Ok(answer(&state, &identity, tokens, credentials.refresh_in_body))
 }
 
 /// Keep a session going
@@ -142,16 +145,13 @@ async fn refresh(
     let in_body = body.refresh_token.is_some();
     let ended = || Problem::new(Code::Unauthenticated, "The session has ended; sign in again.");
     let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned())).ok_or_else(ended)?;
-    let days = identity.refresh_token_days;
+    let issuer = identity.clone();
     let next = state
         .database
         .write(move |db| {
             Ok::<_, Problem>(match store::spend(db, &token)? {
                 Spent::Valid { account, family } => match accounts::account(db, account)?.filter(|account| !account.disabled) {
-                    Some(account) => {
-                        let secret = store::issue(db, account.id, Some(family), days)?;
-                        Some((account, secret))
-                    }
+                    Some(account) => Some(issue(db, &issuer, account, Some(family))?),
                     None => None,
                 },
                 Spent::Reused => {
@@ -162,8 +162,7 @@ async fn refresh(
             })
         })
         .await?;
-    let (account, secret) = next.ok_or_else(ended)?;
-    answer(&state, &identity, &account, secret, in_body)
+    Ok(answer(&state, &identity, next.ok_or_else(ended)?, in_body))
 }
 
 /// Sign out
@@ -179,11 +178,15 @@ async fn refresh(
 async fn logout(
     request: HttpRequest,
     state: web::Data<State>,
-    caller: Option<MaybeCaller>,
+    caller: Result<MaybeCaller, Problem>,
     JsonBody(body): JsonBody<RefreshRequest>,
 ) -> Result<HttpResponse, Problem> {
     // Whoever leaves after the access token has expired leaves all the same: a token of no use is nobody's.
-    let principal = caller.and_then(|caller| caller.0);
+    let principal = match caller {
+        Ok(caller) => caller.0,
+        Err(problem) if problem.code == Code::Unauthenticated => None,
+        Err(problem) => return Err(problem),
+    };
     let token = body.refresh_token.or_else(|| request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()));
     state
         .database
@@ -213,29 +216,38 @@ fn cookie(state: &State, value: String) -> Cookie<'static> {
         .finish()
 }
 
-/// Answers a new session.
+/// The tokens of a session that begins or goes on.
+pub struct Tokens {
+    access_token: String,
+    refresh_token: String,
+    role: Role,
+    partner: Option<PartnerId>,
+}
+
+/// Issues the tokens of a session, both while the account's turn is held: a new password must not miss either.
 ///
 /// # Errors
-/// [`Code::Internal`] when the token cannot be signed.
-pub fn answer(state: &State, identity: &Identity, account: &AccountRow, secret: String, in_body: bool) -> Result<HttpResponse, Problem> {
-    let role = Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?;
-    let (access_token, _) = identity.issue(Subject::Account(account.id), Some(role), account.partner_id, "").map_err(Problem::internal)?;
+/// [`Code::Internal`] when the token cannot be signed, or the database's.
+pub fn issue(db: &mut Db, identity: &Identity, account: AccountRow, family: Option<RecordId>) -> Result<Tokens, Problem> {
+    let (role, partner) =
+        (Role::parse(&account.role).ok_or_else(|| Problem::internal("an account has an unknown role"))?, account.partner_id);
+    let refresh_token = store::issue(db, account.id, family, identity.refresh_token_days)?;
+    let (access_token, _) = identity.issue(Subject::Account(account.id), Some(role), partner, "").map_err(Problem::internal)?;
+    Ok(Tokens { access_token, refresh_token, role, partner })
+}
+
+/// Answers a session's tokens.
+pub fn answer(state: &State, identity: &Identity, tokens: Tokens, in_body: bool) -> HttpResponse {
+    let Tokens { access_token, refresh_token, role, partner } = tokens;
     let mut response = HttpResponse::Ok();
     let refresh_token = if in_body {
-        Some(secret)
+        Some(refresh_token)
     } else {
-        let mut kept = cookie(state, secret);
+        let mut kept = cookie(state, refresh_token);
         kept.set_max_age(Duration::days(identity.refresh_token_days));
         response.cookie(kept);
         None
     };
-    let session = Session {
-        access_token,
-        token_type: "Bearer",
-        expires_in: identity.access_token_seconds,
-        refresh_token,
-        role,
-        partner: account.partner_id,
-    };
-    Ok(response.json(session))
+    let expires_in = identity.access_token_seconds;
+    response.json(Session { access_token, token_type: "Bearer", expires_in, refresh_token, role, partner })
 }

@@ -4,22 +4,16 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use crate::{
     db::{
-        Db, dialect,
+        Db,
         fields::{AccountId, RecordId, UtcTime},
         schema::{accounts, refresh_tokens},
     },
-    identity::secret,
+    identity::{secret, store::lock_account},
 };
-
-/// Lets one transaction at a time work on the sessions of an account, until its end: whoever ends them must not miss a
-/// token that another transaction is about to issue. Taken before any row of the account is written.
-pub fn serialize(db: &mut Db, account: AccountId) -> QueryResult<()> {
-    dialect::serialize_on(db, &format!("account:{account}"))
-}
 
 /// Begins a family, or goes on in one; answers the secret, which is stored only as its hash.
 pub fn issue(db: &mut Db, account: AccountId, family: Option<RecordId>, days: i64) -> QueryResult<String> {
-    serialize(db, account)?;
+    lock_account(db, account)?;
     let (text, now) = (secret::generate(), UtcTime::now());
     diesel::insert_into(refresh_tokens::table)
         .values((
@@ -57,7 +51,7 @@ pub fn spend(db: &mut Db, text: &str) -> QueryResult<Spent> {
     let now = UtcTime::now();
     // Read again once it is this transaction's turn: the session may have ended meanwhile.
     let Some((account, _)) = holder(db, text)? else { return Ok(Spent::Invalid) };
-    serialize(db, account)?;
+    lock_account(db, account)?;
     let found: Option<Found> = tokens::table
         .filter(tokens::token_hash.eq(secret::hash(text)))
         .select((tokens::id, tokens::family_id, tokens::account_id, tokens::expires_at, tokens::used_at, tokens::revoked_at))
@@ -96,13 +90,13 @@ fn end_family(db: &mut Db, family: RecordId) -> QueryResult<()> {
 /// Ends the family of a token, whether it was used or not.
 pub fn end_family_of(db: &mut Db, text: &str) -> QueryResult<()> {
     let Some((account, family)) = holder(db, text)? else { return Ok(()) };
-    serialize(db, account)?;
+    lock_account(db, account)?;
     end_family(db, family)
 }
 
 /// Ends every session of an account.
 pub fn end_all(db: &mut Db, account: AccountId) -> QueryResult<()> {
-    serialize(db, account)?;
+    lock_account(db, account)?;
     diesel::update(refresh_tokens::table.filter(refresh_tokens::account_id.eq(account)).filter(refresh_tokens::revoked_at.is_null()))
         .set(refresh_tokens::revoked_at.eq(Some(UtcTime::now())))
         .execute(db)
@@ -117,7 +111,7 @@ pub fn forget_expired(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
 /// Notes a sign-in; answers whether the account still has the password that was verified and may still sign in. Both can
 /// have changed while the password was being looked at.
 pub fn signed_in(db: &mut Db, account: AccountId, verified: Option<&str>) -> QueryResult<bool> {
-    serialize(db, account)?;
+    lock_account(db, account)?;
     let same =
         accounts::table.filter(accounts::id.eq(account)).filter(accounts::password_hash.eq(verified)).filter(accounts::disabled.eq(false));
     Ok(diesel::update(same).set(accounts::last_login_at.eq(Some(UtcTime::now()))).execute(db)? == 1)

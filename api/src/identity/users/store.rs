@@ -107,7 +107,7 @@ pub fn check_role(db: &mut Db, role: Role, partner: Option<PartnerId>) -> Result
 /// # Errors
 /// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow) -> Result<AccountRow, Problem> {
-    sessions::store::serialize(db, row.id)?;
+    store::lock_account(db, row.id)?;
     row.version = present.version + 1;
     row.updated_at = UtcTime::now();
     let same = accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(present.version));
@@ -122,46 +122,53 @@ pub fn save(db: &mut Db, actor: Actor, present: &AccountRow, mut row: AccountRow
     Ok(row)
 }
 
-/// Forgets people who did not accept their invitation in time; answers how many.
-pub fn forget_uninterested(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
-    let invited: Vec<AccountRow> = accounts::table
+/// Accounts that were made so long ago that their invitations have ended, and have no password, a thousand at once.
+pub fn long_invited(db: &mut Db, now: UtcTime) -> QueryResult<Vec<AccountRow>> {
+    accounts::table
         .filter(accounts::password_hash.is_null())
         .filter(accounts::created_at.lt(now.plus(-INVITED_FOR)))
         .order(accounts::created_at)
         .limit(1000)
         .select(AccountRow::as_select())
-        .load(db)?;
-    let mut forgotten = 0;
-    for row in invited {
-        let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
-        if open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 {
-            remove(db, Actor::System, &row)?;
-            forgotten += 1;
-        }
-    }
-    Ok(forgotten)
+        .load(db)
+}
+
+/// Forgets somebody who did not accept the invitation in time; answers whether that was so. In a transaction of its own:
+/// whoever waits for an account's turn must not hold the change log.
+pub fn forget_uninterested(db: &mut Db, row: &AccountRow, now: UtcTime) -> QueryResult<bool> {
+    store::lock_account(db, row.id)?;
+    let open = links::count_open(db, Purpose::Invitation, row.id.into(), now)?;
+    // Whoever accepts in the meantime gives the account a new version.
+    Ok(open + links::count_open(db, Purpose::PasswordReset, row.id.into(), now)? == 0 && remove(db, Actor::System, row)?)
 }
 
 /// Deletes an account with its sessions and links. What the person did stays in the audit log under the id, which leads to
 /// nobody any more: name and address are taken out of it.
 ///
 /// # Errors
-/// A conflict when nobody would be left to run the portal.
+/// [`Code::Stale`] when somebody else was faster; a conflict when nobody would be left to run the portal.
 pub fn delete(db: &mut Db, actor: Actor, row: &AccountRow) -> Result<(), Problem> {
-    remove(db, actor, row)?;
+    store::lock_account(db, row.id)?;
+    if !remove(db, actor, row)? {
+        return IfMatch::Versions(Vec::new()).check(row.version);
+    }
     somebody_must_stay(db, row)
 }
 
-fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<()> {
-    sessions::store::serialize(db, row.id)?;
-    diesel::delete(accounts::table.find(row.id)).execute(db)?;
+/// Removes an account in its turn; answers whether it still was as it was read.
+fn remove(db: &mut Db, actor: Actor, row: &AccountRow) -> QueryResult<bool> {
+    // First of all: whoever comes second, or read an older version, must leave everything as it is.
+    if diesel::delete(accounts::table.filter(accounts::id.eq(row.id)).filter(accounts::version.eq(row.version))).execute(db)? == 0 {
+        return Ok(false);
+    }
     links::forget(db, row.id.into())?;
-    outbox::forget(db, &row.email)?;
+    outbox::forget(db, row.id.into())?;
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
-    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])
+    changes::blank(db, COLLECTION, row.id.into(), &["email", "name"])?;
+    Ok(true)
 }
 
 /// After a change of an administrator: another one can still sign in. It is asked after the change log was written, whose

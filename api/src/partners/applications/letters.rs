@@ -30,7 +30,10 @@ fn brief(name: &str) -> String {
 }
 
 fn send(db: &mut Db, row: &ApplicationRow, (subject, body): (String, String)) -> QueryResult<()> {
-    outbox::enqueue(db, &NewMail { recipient: &row.contact_email, subject: &subject, body: &body, language: &row.language })
+    outbox::enqueue(
+        db,
+        &NewMail { recipient: &row.contact_email, subject: &subject, body: &body, language: &row.language, about: row.id.into() },
+    )
 }
 
 /// Asks the contact to confirm the e-mail address by a link.
@@ -127,7 +130,7 @@ pub fn tell_secretariat(db: &mut Db, row: &ApplicationRow, address: &str, site: 
     let link = format!("{}/secretariat/applications/{}", site.public_url, row.id);
     let subject = format!("New application: {name}");
     let body = format!("{name} applies to join {}.\n\n{link}\n", site.coalition_name);
-    outbox::enqueue(db, &NewMail { recipient: address, subject: &subject, body: &body, language: "en" })
+    outbox::enqueue(db, &NewMail { recipient: address, subject: &subject, body: &body, language: "en", about: row.id.into() })
 }
 
 #[cfg(test)]

@@ -13,4 +13,4 @@ mod sort;
 pub mod store;
 pub mod terms;
 
-pub use self::store::{forget_old, move_to};
+pub use self::store::{forget, lock_of, move_to, old};

@@ -235,10 +235,11 @@ async fn write(
                     "The application was approved as it is: only its contact and language can be changed now; what else there is to say goes into a note.",
                 ));
             }
-            let row = store::save(db, caller.actor(), &present, row)?;
             if row.contact_email != present.contact_email {
+                // Links before the application, as whoever uses one takes them.
                 letters::write_to_new_contact(db, &row, &site)?;
             }
+            let row = store::save(db, caller.actor(), &present, row)?;
             Ok((row, items))
         })
         .await?;
@@ -278,7 +279,7 @@ async fn delete_application(
         .write(move |db| {
             let present = store::present(db, *id)?;
             condition.check(present.version)?;
-            store::delete(db, caller.actor(), &present).map_err(Problem::from)
+            store::delete(db, caller.actor(), &present)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -151,6 +151,14 @@ pub fn save(db: &mut Db, actor: Actor, present: &ApplicationRow, mut row: Applic
     Ok(row)
 }
 
+/// Keeps others from writing the applications that a partner came of until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    let came_of = partner_applications::table
+        .filter(partner_applications::partner_id.is_not_null())
+        .filter(partner_applications::partner_id.assume_not_null().eq(partner));
+    diesel::update(came_of).set(partner_applications::version.eq(partner_applications::version)).execute(db).map(drop)
+}
+
 /// Lets the applications that a partner came of lead to another, for merging duplicates.
 ///
 /// # Errors
@@ -169,28 +177,43 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Res
 }
 
 /// Deletes an application with everything about it; its links lead nowhere any more.
-pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> QueryResult<()> {
-    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
+///
+/// # Errors
+/// [`Code::Stale`] when somebody else was faster.
+pub fn delete(db: &mut Db, actor: Actor, row: &ApplicationRow) -> Result<(), Problem> {
+    // Links before the application, as whoever uses one takes them.
     links::forget(db, row.id.into())?;
-    outbox::forget(db, &row.contact_email)?;
-    diesel::delete(partner_applications::table.find(row.id)).execute(db)?;
+    let same =
+        partner_applications::table.filter(partner_applications::id.eq(row.id)).filter(partner_applications::version.eq(row.version));
+    if diesel::delete(same).execute(db)? == 0 {
+        return IfMatch::Versions(Vec::new()).check(row.version);
+    }
+    outbox::forget(db, row.id.into())?;
+    tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     let mut gone = row.clone();
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
     Ok(())
 }
 
-/// Forgets applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never);
-/// answers how many.
-pub fn forget_old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<usize> {
+/// Applications that nobody confirmed in time, and those that were declined more than so many days ago (0: never).
+pub fn old(db: &mut Db, now: UtcTime, declined_days: i64) -> QueryResult<Vec<ApplicationRow>> {
     let mut old = unconfirmed_since_before(db, now.plus(-CONFIRM_WITHIN))?;
     if declined_days > 0 {
         old.extend(declined_before(db, now.plus(-chrono::Duration::days(declined_days)))?);
     }
-    for row in &old {
-        delete(db, Actor::System, row)?;
+    Ok(old)
+}
+
+/// Forgets an old application; answers whether it still was as it was read.
+///
+/// # Errors
+/// The database's.
+pub fn forget(db: &mut Db, row: &ApplicationRow) -> Result<bool, Problem> {
+    match delete(db, Actor::System, row) {
+        Err(problem) if problem.code == Code::Stale => Ok(false),
+        other => other.map(|()| true),
     }
-    Ok(old.len())
 }
 
 /// Applications that nobody confirmed since before an instant, a thousand at once.
@@ -316,7 +339,13 @@ mod tests {
             Ok::<_, Problem>(())
         });
         written.expect("writes");
-        let forget = |days, kept| database.write_now(|db| forget_old(db, day(days), kept).map_err(Problem::from)).expect("forgets");
-        assert_eq!((forget(699, 700), forget(701, 0), forget(701, 700)), (0, 0, 1));
+        let old = |days, kept| database.read_now(|db| old(db, day(days), kept).map_err(Problem::from)).expect("reads");
+        assert_eq!((old(699, 700).len(), old(701, 0).len(), old(701, 700).len()), (0, 0, 1));
+        let mut found = old(701, 700).pop().expect("an application");
+        let forget = |row: &ApplicationRow| database.write_now(|db| forget(db, row)).expect("forgets");
+        found.version -= 1;
+        assert!(!forget(&found), "somebody changed it meanwhile");
+        found.version += 1;
+        assert_eq!((forget(&found), forget(&found)), (true, false));
     }
 }

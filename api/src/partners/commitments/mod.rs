@@ -10,4 +10,4 @@ mod sort;
 pub mod store;
 pub mod terms;
 
-pub use self::store::move_to;
+pub use self::store::{lock_of, move_to};

@@ -250,7 +250,7 @@ pub fn lock(db: &mut Db, id: CommitmentId) -> Result<CommitmentRow, Problem> {
     present(db, id)
 }
 
-/// Deletes a commitment with its reports and leaves a tombstone.
+/// Deletes a commitment with its reports and leaves a tombstone. The caller holds it by [`lock`].
 pub fn delete(db: &mut Db, actor: Actor, row: &CommitmentRow) -> QueryResult<()> {
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
     diesel::delete(commitments::table.find(row.id)).execute(db)?;
@@ -258,6 +258,14 @@ pub fn delete(db: &mut Db, actor: Actor, row: &CommitmentRow) -> QueryResult<()>
     gone.version += 1;
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
     Ok(())
+}
+
+/// Keeps others from writing the commitments of a partner until the transaction ends.
+pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
+    diesel::update(commitments::table.filter(commitments::partner_id.eq(partner)))
+        .set(commitments::version.eq(commitments::version))
+        .execute(db)
+        .map(drop)
 }
 
 /// Gives all commitments of a partner to another, for merging duplicates.
