@@ -5,6 +5,7 @@ mod applications;
 mod commitments;
 mod directory;
 mod examples;
+mod files;
 mod hall;
 mod integrators;
 mod outside;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         hall::STORIES,
         directory::STORIES,
         transfer::STORIES,
+        files::STORIES,
         outside::STORIES,
         reference::STORIES,
         integrators::STORIES,

@@ -15,7 +15,7 @@ use crate::{
     changes::{self, Actor, Operation},
     db::{
         Database, Db,
-        fields::{AccountId, PartnerId, UtcTime},
+        fields::{PartnerId, UtcTime},
     },
     http::{Contract, Problem},
     identity::{Role, invitations::change, model::AccountRow, password, secret, store},
@@ -149,22 +149,8 @@ fn add_application(db: &mut Db) -> Result<(), Failure> {
 }
 
 fn add_person(db: &mut Db, role: Role, email: &str, partner_id: Option<PartnerId>, password_hash: &str) -> Result<(), Failure> {
-    let now = UtcTime::now();
-    let row = AccountRow {
-        id: AccountId::new(),
-        version: 1,
-        email: email.to_owned(),
-        name: format!("Sample {}", role.name().replace('_', " ")),
-        role: role.name().to_owned(),
-        partner_id,
-        language: "en".to_owned(),
-        password_hash: Some(password_hash.to_owned()),
-        disabled: false,
-        tokens_valid_from: None,
-        last_login_at: None,
-        created_at: now,
-        updated_at: now,
-    };
+    let name = format!("Sample {}", role.name().replace('_', " "));
+    let row = AccountRow { password_hash: Some(password_hash.to_owned()), ..AccountRow::new(email.to_owned(), name, role, partner_id) };
     store::insert_account(db, &row)?;
     changes::append(db, Actor::System, change(&row, Operation::Created, None))?;
     Ok(())

@@ -10,10 +10,7 @@ use super::{Failure, SettingFlags, log};
 use crate::{
     app::server::open_database,
     changes::{self, Actor, Operation},
-    db::{
-        Database, dialect,
-        fields::{AccountId, PartnerId, UtcTime},
-    },
+    db::{Database, dialect, fields::PartnerId},
     identity::{
         Role,
         invitations::change,
@@ -133,21 +130,9 @@ impl Create {
             return Err(Failure::usage(format!("{email} is not an e-mail address")));
         }
         check_partner(self.role, self.partner.as_deref())?;
-        let now = UtcTime::now();
         let row = AccountRow {
-            id: AccountId::new(),
-            version: 1,
-            email: email.clone(),
-            name: self.name,
-            role: self.role.name().to_owned(),
-            partner_id: partner_id(database, self.partner.as_deref())?,
-            language: "en".to_owned(),
             password_hash: Some(password::hash(&given).map_err(Failure::failed)?),
-            disabled: false,
-            tokens_valid_from: None,
-            last_login_at: None,
-            created_at: now,
-            updated_at: now,
+            ..AccountRow::new(email.clone(), self.name, self.role, partner_id(database, self.partner.as_deref())?)
         };
         database.write_now(move |db| match store::insert_account(db, &row) {
             Err(error) if dialect::is_duplicate(&error, "accounts") => Err(Failure::failed(format!("{} exists already", row.email))),

@@ -72,7 +72,6 @@ pub fn change(row: &AccountRow, operation: Operation, before: Option<&AccountRow
 /// A conflict when the address belongs to somebody who signs in already.
 pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Result<AccountId, Problem> {
     let email = person.email.trim().to_lowercase();
-    let now = UtcTime::now();
     let mut present = store::account_by_email(db, &email)?;
     must_be_the_same(present.as_ref(), &person)?;
     if let Some(found) = present {
@@ -84,21 +83,8 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     let id = if let Some(present) = present {
         present.id
     } else {
-        let row = AccountRow {
-            id: AccountId::new(),
-            version: 1,
-            email: email.clone(),
-            name: person.name,
-            role: person.role.name().to_owned(),
-            partner_id: person.partner_id,
-            language: person.language.clone(),
-            password_hash: None,
-            disabled: false,
-            tokens_valid_from: None,
-            last_login_at: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let row =
+            AccountRow { language: person.language.clone(), ..AccountRow::new(email.clone(), person.name, person.role, person.partner_id) };
         store::insert_account(db, &row)?;
         changes::append(db, actor, change(&row, Operation::Created, None))?;
         row.id
@@ -256,21 +242,9 @@ mod tests {
         let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
         migrate::run(&url).expect("migrates");
         let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
-        let now = UtcTime::now();
         let row = AccountRow {
-            id: AccountId::new(),
-            version: 1,
-            email: "person@example.org".to_owned(),
-            name: "Sample person".to_owned(),
-            role: Role::Editor.name().to_owned(),
-            partner_id: None,
-            language: "en".to_owned(),
             password_hash: hash.map(str::to_owned),
-            disabled: false,
-            tokens_valid_from: None,
-            last_login_at: None,
-            created_at: now,
-            updated_at: now,
+            ..AccountRow::new("person@example.org".to_owned(), "Sample person".to_owned(), Role::Editor, None)
         };
         database.write_now(|db| store::insert_account(db, &row).map_err(Problem::from)).expect("inserts");
         (database, row)

@@ -74,3 +74,26 @@ pub struct AccountRow {
     /// When it was last changed.
     pub updated_at: UtcTime,
 }
+
+impl AccountRow {
+    /// A new account without a password, which the person has to choose; mail is in English unless said otherwise.
+    /// `email` is in lower case.
+    pub fn new(email: String, name: String, role: Role, partner_id: Option<PartnerId>) -> Self {
+        let now = UtcTime::now();
+        Self {
+            id: AccountId::new(),
+            version: 1,
+            email,
+            name,
+            role: role.name().to_owned(),
+            partner_id,
+            language: "en".to_owned(),
+            password_hash: None,
+            disabled: false,
+            tokens_valid_from: None,
+            last_login_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{
     model::{COLLECTION, Partner, PartnerStatus},
     routes::{Addressed, locate, present},
-    store,
+    status_history, store,
 };
 use crate::{
     catalogue::cache::public,
@@ -104,7 +104,7 @@ async fn change_partner_status(
             if effective_on > today {
                 return Err(Problem::field("/effective_on", "out_of_range", "must not be in the future"));
             }
-            let began = store::status_history(db, present.id)?.last().map(|step| step.effective_on);
+            let began = status_history::of(db, present.id)?.last().map(|step| step.effective_on);
             if began.is_some_and(|began| effective_on < began) {
                 return Err(Problem::field("/effective_on", "out_of_range", "must not be before the present state began"));
             }
@@ -117,7 +117,7 @@ async fn change_partner_status(
             row.updated_at = UtcTime::now();
             store::save(db, caller.actor(), &present, &row)?;
             let (reason, body) = (change.reason.as_deref(), change.body.as_deref());
-            store::record_status(db, &row, caller.actor(), change.to, effective_on, reason, body)?;
+            status_history::record(db, &row, caller.actor(), change.to, effective_on, reason, body)?;
             Ok(row)
         })
         .await?;
@@ -149,7 +149,7 @@ async fn get_partner_history(
     };
     let sees_reasons = caller.may::<permission::ReadPartnerPrivate>(row.id);
     let id = row.id;
-    let steps = state.database.read(move |db| store::status_history(db, id).map_err(Problem::from)).await?;
+    let steps = state.database.read(move |db| status_history::of(db, id).map_err(Problem::from)).await?;
     let items = steps
         .into_iter()
         .filter_map(|step| {

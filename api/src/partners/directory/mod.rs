@@ -13,6 +13,7 @@ pub mod listing;
 pub mod model;
 pub mod routes;
 pub mod sort;
+pub mod status_history;
 pub mod store;
 pub mod terms;
 

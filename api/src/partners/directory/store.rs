@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::{
     model::{COLLECTION, Partner, PartnerInput, PartnerRow, PartnerStatus, sort_name},
     sort::{self, Column},
+    status_history,
 };
 use crate::{
     changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend, dialect,
-        fields::{Json, PartnerId, RecordId, UtcTime},
-        schema::{partner_external_ids, partner_priorities, partner_redirects, partner_status_history, partners},
+        fields::{Json, PartnerId, UtcTime},
+        schema::{partner_external_ids, partner_priorities, partner_redirects, partners},
     },
     http::{
         Problem,
@@ -243,7 +244,7 @@ pub fn create(db: &mut Db, actor: Actor, input: PartnerInput, status: PartnerSta
     check_parent(db, &row)?;
     diesel::insert_into(partners::table).values(&row).execute(db).map_err(or_taken)?;
     write_beside(db, &row).map_err(or_taken)?;
-    record_status(db, &row, actor, status, row.joined_on.unwrap_or_else(|| now.date()), reason, None)?;
+    status_history::record(db, &row, actor, status, row.joined_on.unwrap_or_else(|| now.date()), reason, None)?;
     changes::append(db, actor, change(&row, Operation::Created, None))?;
     Ok(row)
 }
@@ -409,31 +410,6 @@ pub fn check_parent(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Adds a step to a partner's dated history.
-pub fn record_status(
-    db: &mut Db,
-    row: &PartnerRow,
-    actor: Actor,
-    status: PartnerStatus,
-    effective_on: chrono::NaiveDate,
-    reason: Option<&str>,
-    body: Option<&str>,
-) -> QueryResult<()> {
-    diesel::insert_into(partner_status_history::table)
-        .values((
-            partner_status_history::id.eq(RecordId::new()),
-            partner_status_history::partner_id.eq(row.id),
-            partner_status_history::status.eq(status.name()),
-            partner_status_history::effective_on.eq(effective_on),
-            partner_status_history::reason.eq(reason),
-            partner_status_history::body.eq(body),
-            partner_status_history::actor_id.eq(actor.id()),
-            partner_status_history::recorded_at.eq(UtcTime::now()),
-        ))
-        .execute(db)
-        .map(drop)
-}
-
 /// Keeps others from writing a partner until the transaction ends, before something that cannot be taken back.
 ///
 /// # Errors
@@ -479,30 +455,4 @@ fn or_taken(error: diesel::result::Error) -> Problem {
         return Problem::conflict("Somebody else took this slug or external id at this moment; look, and send it again.");
     }
     error.into()
-}
-
-/// A step of a partner's history as its row.
-#[derive(Debug, diesel::Queryable)]
-pub struct StatusRow {
-    /// The state.
-    pub status: String,
-    /// Since when it counts.
-    pub effective_on: chrono::NaiveDate,
-    /// Why.
-    pub reason: Option<String>,
-    /// Who decided.
-    pub body: Option<String>,
-    /// When it was recorded.
-    pub recorded_at: UtcTime,
-}
-
-/// The steps of a partner, oldest first; a thousand at most, which no life reaches.
-pub fn status_history(db: &mut Db, id: PartnerId) -> QueryResult<Vec<StatusRow>> {
-    use partner_status_history as history;
-    history::table
-        .filter(history::partner_id.eq(id))
-        .order((history::effective_on, history::id))
-        .limit(1000)
-        .select((history::status, history::effective_on, history::reason, history::body, history::recorded_at))
-        .load(db)
 }
