@@ -107,6 +107,7 @@ impl Question {
         let mut question = Self { whole: whole_name(text), acronym: without_joints(text), ..Self::default() };
         let pieces: Vec<&str> = text.split(['"', '“', '”', '„', '«', '»', '״']).collect();
         let mut words: Vec<Compound> = Vec::new();
+        let mut ends_in_word = false;
         let mut count = 0;
         for (index, piece) in pieces.iter().enumerate() {
             let mut found = words::compounds(piece);
@@ -117,12 +118,14 @@ impl Question {
             if quoted && !found.is_empty() {
                 count -= found.windows(2).filter(|pair| adjacent_ideographs(pair)).count();
                 question.phrases.push(found);
+                ends_in_word = false;
                 continue;
             }
             while !found.is_empty() {
                 // Ideographs in a row are written as one word: they count as one and must stand together.
                 let run = 1 + found.windows(2).take_while(|pair| adjacent_ideographs(pair)).count();
                 let rest = found.split_off(run);
+                ends_in_word = run == 1;
                 if run > 1 {
                     count -= run - 1;
                     question.phrases.push(found);
@@ -135,7 +138,7 @@ impl Question {
         if count > MOST_WORDS {
             return Err(parameter("q", "too_many", format!("must have at most {MOST_WORDS} words")));
         }
-        let ends_open = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        let ends_open = ends_in_word && text.chars().next_back().is_some_and(char::is_alphanumeric);
         let last = words.len().saturating_sub(1);
         question.words = words.iter().enumerate().map(|(index, compound)| AskedWord::of(compound, ends_open && index == last)).collect();
         Ok(question)
@@ -196,6 +199,7 @@ mod tests {
         assert!(Question::read(&vec!["long"; 21].join("-")).is_err(), "joined words count too");
         let run = read("国際労働機関 ILO 世界");
         assert_eq!((run.words.len(), run.phrases.len()), (1, 2), "ideographs in a row are one word");
+        assert!(!run.words[0].open, "something follows it");
         assert_eq!(read(&"厚".repeat(40)).phrases.len(), 1);
     }
 }
