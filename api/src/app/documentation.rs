@@ -71,9 +71,15 @@ pub async fn problem_page(name: web::Path<String>) -> Result<HttpResponse, Probl
         "<p>Status <code>{}</code>, code <code>{}</code>.</p><p>{}</p><p><a href=\"/problems\">All kinds of problems</a></p>",
         code.status(),
         code.name(),
-        code.explanation().trim()
+        with_code(code.explanation().trim())
     );
     Ok(page(code.title(), &content))
+}
+
+/// Our own sentences, with what stands between backticks as code.
+fn with_code(text: &str) -> String {
+    let pieces = text.split('`').enumerate();
+    pieces.map(|(index, piece)| if index % 2 == 1 { format!("<code>{piece}</code>") } else { piece.to_owned() }).collect()
 }
 
 /// `/docs` without the slash.
