@@ -5,6 +5,7 @@ const LOOK_AGAIN = 3000;
 
 let down = $state(false);
 let timer: ReturnType<typeof setTimeout> | undefined;
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- who waits is never rendered
 const waiting = new Set<() => void>();
 
 async function look(): Promise<void> {

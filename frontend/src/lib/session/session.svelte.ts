@@ -67,6 +67,7 @@ function forget(): void {
   hint.set(false);
   for (const tell of endings) tell();
 }
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- who waits is never rendered
 const endings = new Set<() => void>();
 
 async function begin(answer: Session): Promise<void> {
