@@ -14,6 +14,7 @@ mod policy;
 mod reference;
 mod search;
 mod transfer;
+mod web;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         applications::STORIES,
         policy::STORIES,
         search::STORIES,
+        web::STORIES,
         examples::STORIES,
     ]
     .concat();

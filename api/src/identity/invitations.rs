@@ -16,7 +16,7 @@ use crate::{
         fields::{AccountId, PartnerId, UtcTime},
         schema::accounts,
     },
-    http::Problem,
+    http::{Problem, Site},
     jobs::outbox::{self, NewMail},
 };
 
@@ -40,15 +40,6 @@ pub struct NewPerson {
     pub partner_id: Option<PartnerId>,
     /// The language for mail.
     pub language: String,
-}
-
-/// What mail says of the portal.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Its address, without a trailing slash.
-    pub public_url: String,
-    /// The coalition's name.
-    pub coalition_name: String,
 }
 
 /// The change log's entry for an account: never its password.

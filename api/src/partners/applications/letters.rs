@@ -8,11 +8,8 @@ use super::{
 };
 use crate::{
     db::Db,
-    http::language::Languages,
-    identity::{
-        invitations::Site,
-        links::{self, Purpose},
-    },
+    http::{Site, language::Languages},
+    identity::links::{self, Purpose},
     jobs::outbox::{self, NewMail},
 };
 

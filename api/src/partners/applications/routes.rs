@@ -15,13 +15,13 @@ use crate::{
     config::Config,
     db::fields::{ApplicationId, Json, UtcTime},
     http::{
-        FieldError, IfMatch, PatchBody, Problem, Query, State,
+        FieldError, IfMatch, PatchBody, Problem, Query, Site, State,
         body::RecordBody,
         conditional,
         language::Languages,
         page::{self, Cursor, PageInfo, SortKey},
     },
-    identity::{Caller, invitations::Site, passwords::site, permission},
+    identity::{Caller, passwords::site, permission},
     reference::{KnownTerms, Vocabulary},
 };
 
