@@ -9,6 +9,7 @@ mod files;
 mod hall;
 mod integrators;
 mod outside;
+mod pages;
 mod people;
 mod policy;
 mod reference;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         policy::STORIES,
         search::STORIES,
         web::STORIES,
+        pages::STORIES,
         examples::STORIES,
     ]
     .concat();

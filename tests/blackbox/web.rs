@@ -23,15 +23,17 @@ pub const STORIES: &[Story] = &[
     ("web::a_folder_without_an_app_is_refused", a_folder_without_an_app_is_refused),
 ];
 
-const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
-const SCRIPT: &str = "\n\t\t\t{ start(\"app\"); }\n\t\t";
+/// What a browser takes that opens an address.
+pub const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+/// The start-up script in the page.
+pub const SCRIPT: &str = "\n\t\t\t{ start(\"app\"); }\n\t\t";
 /// `openssl dgst -sha256 -binary | base64` of [`SCRIPT`].
 const SCRIPT_HASH: &str = "Xzo09mFF4/rLWjZrwRX24soJ2zTseeXV8y3R2uXkMYo=";
 const CHUNK: &str = "_app/immutable/chunks/app.9f2c.js";
 const LARGE: usize = 700_000;
 
 /// A folder as the web app's build leaves it.
-fn build() -> TempDir {
+pub fn build() -> TempDir {
     let folder = TempDir::with_prefix("coalition-web-").unwrap();
     let write = |name: &str, content: &[u8]| {
         let path = folder.path().join(name);
@@ -54,14 +56,15 @@ fn build() -> TempDir {
     folder
 }
 
-fn start(engine: Engine<'_>, folder: &Path, settings: &[(&str, &str)]) -> Service {
+/// A service that hosts it.
+pub fn start(engine: Engine<'_>, folder: &Path, settings: &[(&str, &str)]) -> Service {
     let mut all = vec![("web_dir", folder.to_str().unwrap())];
     all.extend(settings);
     Service::start_with(engine, &all)
 }
 
-/// What a browser gets that opens an address.
-fn open(client: &Client, path: &str) -> Answer {
+/// What a browser gets at an address.
+pub fn open(client: &Client, path: &str) -> Answer {
     client.send("GET", path, &[("accept", BROWSER)], None)
 }
 

@@ -52,7 +52,7 @@ pub fn users_of_terms() -> TermUsers {
 
 /// Whose records have pages in the web app.
 pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
-    vec![]
+    vec![Box::new(partners::directory::page::PartnerPages)]
 }
 
 /// What the web app needs besides the contract, where the service hosts it. Its files and pages are what no route answers.

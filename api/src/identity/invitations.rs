@@ -82,7 +82,7 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     };
     links::revoke(db, Purpose::Invitation, id.into())?;
     let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
-    let link = format!("{}/invitations/{secret}", site.public_url);
+    let link = site.secret_page(&person.language, "invitation", &secret);
     let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
     outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language, about: id.into() })?;
     Ok(id)
@@ -133,7 +133,7 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
         return Ok(());
     }
     let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
-    let link = format!("{}/password-resets/{secret}", site.public_url);
+    let link = site.secret_page(&account.language, "password/new", &secret);
     let (subject, body) = match account.language.as_str() {
         "fr" => (
             "Nouveau mot de passe",
