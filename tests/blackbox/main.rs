@@ -14,6 +14,7 @@ mod people;
 mod policy;
 mod reference;
 mod search;
+mod statements;
 mod transfer;
 mod web;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         reference::STORIES,
         integrators::STORIES,
         commitments::STORIES,
+        statements::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,
