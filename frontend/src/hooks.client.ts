@@ -1,7 +1,9 @@
 import type { HandleClientError } from '@sveltejs/kit';
 
-/** An address that does not exist is not an error of the app; whatever else was not foreseen is shown to developers. */
+/** What browsers say when a part of the app itself cannot be fetched; all of them as a TypeError. */
+const unfetched = /dynamically imported module|module script failed|failed to fetch|load failed|networkerror/i;
+
 export const handleError: HandleClientError = ({ error, status, message }) => {
   if (status !== 404) console.error(error);
-  return { message };
+  return { message, away: error instanceof TypeError && unfetched.test(error.message) };
 };
