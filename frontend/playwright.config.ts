@@ -33,13 +33,7 @@ export default defineConfig({
   projects: [
     { name: 'checks', testMatch: '*.spec.ts' },
     { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 300_000 },
-    // Without --disable-gpu, with which Lighthouse sees no paint; one at a time, because it is about time.
-    {
-      name: 'measures',
-      testMatch: 'measures.ts',
-      timeout: 300_000,
-      workers: 1,
-      use: { launchOptions: { executablePath: chromium, args: quiet } },
-    },
+    // One at a time: they are about time.
+    { name: 'measures', testMatch: 'measures.ts', timeout: 300_000, workers: 1 },
   ],
 });

@@ -69,10 +69,10 @@ export async function arrive(page: Page, heading: string | RegExp): Promise<void
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 }
 
-/** The width of the page does not need more than the window has. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+/** The page does not need to be scrolled sideways. */
+export async function expectNoSidewaysScroll(page: Page, name = 'the page'): Promise<void> {
   const [needed, there] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth] as const);
-  expect(needed, 'the page is not wider than the window').toBeLessThanOrEqual(there);
+  expect.soft(needed, `${name} is not wider than the window`).toBeLessThanOrEqual(there);
 }
 
 export { expect };
