@@ -1,7 +1,9 @@
+import type { Language } from './languages';
 import { locale } from './locale.svelte';
 
-/** Arabic pages use Latin digits, as the ILO's Arabic site does. */
-const tag = (): string => (locale.language === 'ar' ? 'ar-u-nu-latn' : locale.language);
+/** Dates are English as the United Nations write them; Arabic pages use Latin digits, as the ILO's Arabic site does. */
+const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' };
+const tag = (): string => tags[locale.language];
 
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
