@@ -18,6 +18,12 @@ export const formatDate = (date: string, style: 'long' | 'medium' = 'long'): str
     new Date(`${date.slice(0, 10)}T00:00:00Z`),
   );
 
+/** A month (`2026-03`) as people write it. */
+export const formatMonth = (month: string): string =>
+  new Intl.DateTimeFormat(tag(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month.slice(0, 7)}-01T00:00:00Z`),
+  );
+
 /** An instant (RFC 3339) in the reader's own time zone. */
 export const formatInstant = (instant: string): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
