@@ -13,6 +13,7 @@ class LinkSecret {
   take = (): void => {
     const secret = location.hash.slice(1);
     if (!secret) return;
+    // The router's own way refuses to work before the first page is complete.
     history.replaceState(history.state, '', location.pathname + location.search);
     this.value = secret;
   };
