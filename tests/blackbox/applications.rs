@@ -9,6 +9,7 @@ pub const STORIES: &[Story] = &[
     ("applications::an_organization_applies_and_becomes_a_partner", an_organization_applies_and_becomes_a_partner),
     ("applications::a_new_contact_gets_a_link_of_its_own", a_new_contact_gets_a_link_of_its_own),
     ("applications::nothing_is_decided_without_body_reason_and_checklist", nothing_is_decided_without_body_reason_and_checklist),
+    ("applications::an_application_is_found_by_what_it_is_called", an_application_is_found_by_what_it_is_called),
     ("applications::a_form_is_checked_and_cannot_be_abused", a_form_is_checked_and_cannot_be_abused),
 ];
 
@@ -178,6 +179,47 @@ fn nothing_is_decided_without_body_reason_and_checklist(engine: Engine<'_>) {
     });
     codes.sort_unstable();
     assert_eq!(codes, [200, 412]);
+}
+
+fn an_application_is_found_by_what_it_is_called(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let editor = service.person("editor", None);
+    let (school, _) = apply(&service, "École d'exemple", "office@school.example", 1);
+    let (union, _) = apply(&service, "Sample 100% Union", "office@union.example", 3);
+    editor.post_if(&format!("{PATH}/{union}/transitions"), "*", &json!({ "to": "under_review" })).expect(200);
+    let waiting = form("Sample Unconfirmed", "office@nobody.example");
+    service.anyone().post(PATH, &waiting).expect(202);
+    for (query, expected) in [
+        ("q=ecole", vec![&school]),
+        ("q=%C3%89COLE", vec![&school]),
+        ("q=exemple+%C3%A9cole", vec![&school]),
+        ("q=union+school", vec![]),
+        ("q=0%25", vec![&union]),
+        ("q=_", vec![]),
+        ("q=OFFICE%40union", vec![&union]),
+        ("q=sample+contact", vec![&union, &school]),
+        ("q=sample+contact&sort=created_at", vec![&school, &union]),
+        ("q=sample+contact&status=under_review", vec![&union]),
+        ("q=unconfirmed", vec![]),
+        // The tag of a language is no name.
+        ("q=en", vec![]),
+    ] {
+        let list = editor.get(&format!("{PATH}?{query}")).expect(200).json();
+        let found: Vec<&str> = list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+        assert_eq!(
+            (found, list["page"]["total"].as_u64()),
+            (expected.iter().map(|id| id.as_str()).collect(), Some(expected.len() as u64)),
+            "{query}"
+        );
+    }
+    // Page by page, and a page of one question does not go on with another.
+    let first = editor.get(&format!("{PATH}?q=sample&limit=1")).expect(200).json();
+    let cursor = first["page"]["next_cursor"].as_str().unwrap();
+    let second = editor.get(&format!("{PATH}?q=sample&limit=1&cursor={cursor}")).expect(200).json();
+    assert_eq!((first["items"][0]["id"].as_str(), second["items"][0]["id"].as_str()), (Some(union.as_str()), Some(school.as_str())));
+    assert_eq!(second["page"]["next_cursor"], Value::Null);
+    editor.get(&format!("{PATH}?q=union&limit=1&cursor={cursor}")).expect_problem(400, "invalid-request");
+    editor.get(&format!("{PATH}?q=")).expect_problem(400, "invalid-request");
 }
 
 fn a_form_is_checked_and_cannot_be_abused(engine: Engine<'_>) {

@@ -13,6 +13,7 @@ mod people;
 mod policy;
 mod reference;
 mod search;
+mod statements;
 mod transfer;
 
 use std::{process::ExitCode, sync::Arc};
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         reference::STORIES,
         integrators::STORIES,
         commitments::STORIES,
+        statements::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -65,6 +65,13 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("delete_commitment", "", "", OWN_WORK),
     ("add_commitment_report", "", r#"{"texts":{"en":"Going on."}}"#, OWN_WORK),
     ("change_commitment_status", "", r#"{"to":"completed"}"#, OWN_WORK),
+    ("list_statements", "", "", ANYBODY),
+    // The record is a draft.
+    ("get_statement", "", "", "404 404 404 404 404 404 ok ok"),
+    ("create_statement", "", r#"{"quotation":"Sample.","lang":"en","person":"Sample person","role":"Sample role"}"#, SECRETARIAT),
+    ("replace_statement", "", r#"{"quotation":"Sample.","lang":"en","person":"Sample person","role":"Sample role"}"#, SECRETARIAT),
+    ("patch_statement", "", r#"{"status":"published"}"#, SECRETARIAT),
+    ("delete_statement", "", "", SECRETARIAT),
     ("list_countries", "", "", ANYBODY),
     ("get_country", "", "", ANYBODY),
     ("list_regions", "", "", ANYBODY),
@@ -133,6 +140,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let scopes = scopes(&admin);
     let (client, secret) = client(&service, &scopes);
     let commitment = json!({ "partner": known["own"], "titles": { "en": "Sample" }, "kind": "advocacy" });
+    let statement = json!({ "quotation": "Sample.", "lang": "en", "person": "Sample person", "role": "Sample role" });
     let people = [
         service.person("contributor", Some("own")),
         service.person("focal_point", Some("own")),
@@ -146,6 +154,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
         ("partner", json!("own")),
         ("client", json!(client)),
         ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),
+        ("statement", admin.post("/api/v1/statements", &statement).expect(201).json()["id"].clone()),
         ("import", import["id"].clone()),
         ("application", json!(apply(&service, "Sample Union", "contact@example.org", 1).0)),
         ("account", account.clone()),

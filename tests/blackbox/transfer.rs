@@ -118,6 +118,9 @@ fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
     }
     let overdue = service.anyone().get("/api/v1/commitments?reporting_status=overdue").expect(200).json();
     assert!(overdue["page"]["total"].as_i64() > Some(0));
+    let quoted = service.anyone().get("/api/v1/statements").expect(200).json();
+    let languages: Vec<&str> = quoted["items"].as_array().unwrap().iter().map(|item| item["lang"].as_str().unwrap()).collect();
+    assert_eq!(languages, ["en", "fr", "es"]);
     let login = serde_json::json!({ "email": "sample-editor@example.org", "password": password });
     let token = service.anyone().post("/api/v1/auth/login", &login).expect(200).json();
     let editor = service.anyone().with_token(token["access_token"].as_str().unwrap());

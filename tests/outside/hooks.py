@@ -32,6 +32,7 @@ PLACES_OF_STATE = {
     ("/parent", "circle"),  # below itself
     ("/made_on", "out_of_range"),  # in the future, or after the first report
     ("/due_on", "out_of_range"),  # before the commitment was made
+    ("/said_on", "out_of_range"),  # in the future
     ("/reported_on", "out_of_range"),  # in the future, or before the commitment was made
     ("/amount", "required"),  # of financial commitments
     ("/amount", "not_allowed"),  # of other commitments

@@ -36,6 +36,7 @@ pub fn contract(service: &mut ServiceConfig) {
         transfer::jobs::routes::register(service);
         partners::commitments::routes::register(service);
         partners::commitments::lifecycle::register(service);
+        partners::statements::routes::register(service);
     }));
     identity::clients::oauth::register(service);
 }

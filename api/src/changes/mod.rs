@@ -57,7 +57,7 @@ pub enum Operation {
     Created,
     /// It has a new version.
     Updated,
-    /// It is gone; a tombstone stays.
+    /// It is gone, or not public any more; a tombstone stays.
     Deleted,
     /// It went into another record and redirects there.
     Merged,

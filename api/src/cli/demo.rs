@@ -23,6 +23,7 @@ use crate::{
         applications::{self, model::ApplicationStatus},
         commitments::{self, reports},
         directory::{self, import::PartnerImporter},
+        statements,
     },
     transfer::{self, Format, OnError, Options},
 };
@@ -30,8 +31,8 @@ use crate::{
 /// How many sample partners there are.
 const PARTNERS: u64 = 60;
 
-/// Fill an empty database with sample content: partners, commitments, an application, people. Everything says that it is
-/// a sample.
+/// Fill an empty database with sample content: partners, commitments, statements of support, an application, people.
+/// Everything says that it is a sample.
 #[derive(Debug, Args)]
 pub struct Demo {}
 
@@ -55,7 +56,7 @@ impl Demo {
         let given = secret::generate();
         let hash = password::hash(&given).map_err(Failure::failed)?;
         database.write_now(|db| fill(db, &hash))?;
-        println!("{PARTNERS} sample partners with commitments, an application to review, and these people:");
+        println!("{PARTNERS} sample partners with commitments, statements of support, an application to review, and these people:");
         for (role, email) in PEOPLE {
             println!("  {:<12} {email}", role.name());
         }
@@ -93,6 +94,7 @@ fn fill(db: &mut Db, password_hash: &str) -> Result<(), Failure> {
     let partners: Vec<PartnerId> = directory::store::all_after(db, None, 12)?.into_iter().map(|row| row.id).collect();
     let Some(first) = partners.first().copied() else { return Err(Failure::failed("there are no sample partners")) };
     add_commitments(db, &partners)?;
+    add_statements(db, first)?;
     add_application(db)?;
     for (role, email) in PEOPLE {
         add_person(db, role, email, role.needs_partner().then_some(first), password_hash)?;
@@ -127,6 +129,33 @@ fn add_commitments(db: &mut Db, partners: &[PartnerId]) -> Result<(), Problem> {
         let row = commitments::store::create(db, Actor::System, typed(body).map_err(internal)?)?;
         let report = json!({ "reported_on": day(age), "texts": { "en": "Sample report: on the way." }, "progress_percent": 40 });
         reports::add(db, Actor::System, &row, typed(report).map_err(internal)?)?;
+    }
+    Ok(())
+}
+
+fn add_statements(db: &mut Db, partner: PartnerId) -> Result<(), Failure> {
+    let said_on = UtcTime::now().date() - chrono::Duration::days(30);
+    for body in [
+        json!({
+            "lang": "en", "quotation": "Sample quotation: nobody builds decent work alone, and here nobody has to.",
+            "person": "Sample person", "role": "Sample minister", "partner": partner,
+            "source_title": "Sample address", "source_url": "https://statement.example/address",
+        }),
+        json!({
+            "lang": "fr", "quotation": "Citation d'exemple\u{a0}: ce que nous promettons ensemble, nous le tenons ensemble.",
+            "person": "Personne d'exemple", "role": "Secrétaire générale d'exemple", "organization": "Syndicat d'exemple",
+        }),
+        json!({
+            "lang": "es", "quotation": "Cita de ejemplo: el diálogo social cuesta tiempo y ahorra conflictos.",
+            "person": "Persona de ejemplo", "role": "Rector de ejemplo", "organization": "Universidad de ejemplo",
+        }),
+    ] {
+        let input = statements::model::StatementInput {
+            said_on: Some(said_on),
+            status: Some(statements::model::StatementStatus::Published),
+            ..typed(body)?
+        };
+        statements::store::create(db, Actor::System, input)?;
     }
     Ok(())
 }

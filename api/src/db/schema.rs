@@ -333,6 +333,28 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    statements (id) {
+        id -> SqlId,
+        version -> BigInt,
+        quotation -> Text,
+        lang -> Text,
+        person -> Text,
+        role -> Text,
+        organization -> Nullable<Text>,
+        partner_id -> Nullable<SqlId>,
+        source_title -> Nullable<Text>,
+        source_url -> Nullable<Text>,
+        said_on -> Nullable<Date>,
+        position -> BigInt,
+        status -> Text,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use crate::db::fields::{SqlId, SqlInstant, SqlJson};
     partner_applications (id) {
         id -> SqlId,

@@ -171,6 +171,11 @@ impl MaybeCaller {
         self.0.as_ref().is_some_and(|principal| principal.may::<P>(partner))
     }
 
+    /// Whether the caller has a permission for every record.
+    pub fn may_for_all<P: Permission>(&self) -> bool {
+        self.0.as_ref().is_some_and(|principal| principal.reach::<P>() == Reach::All)
+    }
+
     /// Who this is for the change log.
     pub fn actor(&self) -> Actor {
         self.0.as_ref().map_or(Actor::Visitor, Principal::actor)

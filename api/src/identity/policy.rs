@@ -129,6 +129,10 @@ table! {
     ReviewApplications "applications.review"   None                            => all all - - -;
     /// Make and change commitments, and report on them.
     EditCommitments    "commitments.edit"      Some("commitments:write")       => all all own own own;
+    /// See statements of support that are not published.
+    ReadStatementDrafts "statements.read_drafts" None                          => all all - - -;
+    /// Make and change statements of support, publish them and take them back.
+    EditStatements     "statements.edit"       None                            => all all - - -;
     /// Import records; an API client its own partner's.
     Import             "imports.run"           Some("imports:write")           => all all - - own;
 }

@@ -13,6 +13,7 @@ use super::{
         routes::present,
         store::{self, change, redirect},
     },
+    statements,
 };
 use crate::{
     changes::{self, Actor, Operation},
@@ -87,6 +88,7 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
         .execute(db)?;
     identity::lock_of(db, goes.id)?;
     commitments::lock_of(db, goes.id)?;
+    statements::lock_of(db, goes.id)?;
     applications::lock_of(db, goes.id)?;
     // Whatever pointed at the duplicate points at the other now.
     diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
@@ -106,6 +108,7 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
     }
     identity::move_partner(db, goes.id, stays.id, actor)?;
     commitments::move_to(db, goes.id, stays.id, actor)?;
+    statements::move_to(db, goes.id, stays.id, actor)?;
     applications::move_to(db, goes.id, stays.id, actor)?;
     diesel::delete(partners::table.find(goes.id)).execute(db)?;
     redirect(db, &goes.slug, stays.id)?;
@@ -138,7 +141,7 @@ pub struct Merge {
 /// Merge a duplicate into a partner
 ///
 /// The partner keeps its own fields and takes over what it lacks: names in other languages, external ids, people, API
-/// clients, commitments. The duplicate's addresses redirect here.
+/// clients, commitments, statements of support. The duplicate's addresses redirect here.
 #[utoipa::path(
     tag = "partners", operation_id = "merge_partners",
     extensions(("x-permission" = json!("partners.merge")), ("x-if-match" = json!(true))),

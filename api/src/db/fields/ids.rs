@@ -27,6 +27,10 @@ id_type! {
     ReportId
 }
 id_type! {
+    /// A statement of support.
+    StatementId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -48,4 +52,4 @@ macro_rules! is_a_record {
         })+
     };
 }
-is_a_record!(PartnerId, AccountId, ClientId, ApplicationId, CommitmentId, ReportId, ImportId, TermId);
+is_a_record!(PartnerId, AccountId, ClientId, ApplicationId, CommitmentId, ReportId, StatementId, ImportId, TermId);

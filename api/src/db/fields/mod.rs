@@ -7,7 +7,7 @@ mod time;
 
 pub use self::{
     id::SqlId,
-    ids::{AccountId, ApplicationId, ClientId, CommitmentId, ImportId, PartnerId, RecordId, ReportId, TermId},
+    ids::{AccountId, ApplicationId, ClientId, CommitmentId, ImportId, PartnerId, RecordId, ReportId, StatementId, TermId},
     json::{Json, SqlJson},
     time::{SqlInstant, UtcTime, read_date},
 };

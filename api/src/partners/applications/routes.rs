@@ -18,6 +18,7 @@ use crate::{
         FieldError, IfMatch, PatchBody, Problem, Query, State,
         body::RecordBody,
         conditional,
+        fold::fold,
         language::Languages,
         page::{self, Cursor, PageInfo, SortKey},
     },
@@ -46,6 +47,10 @@ pub struct ListApplications {
     /// The `next_cursor` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
+    /// Parts of the organization's names or acronym, or of the contact's name or e-mail address; every word must be found.
+    /// Case and accents do not matter.
+    #[param(min_length = 1, max_length = 100, example = "sample union")]
+    q: Option<String>,
     /// The order: `created_at` or `updated_at`, each with a `-` before it for descending; newest first when absent.
     #[param(required = false, schema_with = sort_schema)]
     sort: Option<Vec<String>>,
@@ -100,6 +105,7 @@ async fn list_applications(
         constituency: query.constituency.unwrap_or_default(),
         country: query.country.unwrap_or_default(),
         updated_since: query.updated_since,
+        q: query.q.as_deref().map(fold),
     };
     let list = page::list_fingerprint(&(&filter, &query.sort));
     let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
@@ -107,8 +113,9 @@ async fn list_applications(
     let (total, items, (rows, next)) = state
         .database
         .read(move |db| {
-            let (total, items) = (store::count(db, &filter)?, store::checklist_items(db)?);
-            store::page(db, &filter, &keys, &list, cursor.as_ref(), limit).map(|page| (total, items, page))
+            let named = store::named(db, &filter)?;
+            let (total, items) = (store::count(db, &filter, named.as_deref())?, store::checklist_items(db)?);
+            store::page(db, &filter, named.as_deref(), &keys, &list, cursor.as_ref(), limit).map(|page| (total, items, page))
         })
         .await?;
     let languages = Languages::of(&request, query.lang.as_deref());

@@ -14,13 +14,14 @@ use crate::{
     changes::{self, Actor, Change, Operation, tombstones},
     db::{
         Db, MultiBackend,
-        fields::{ApplicationId, PartnerId, RecordId, UtcTime},
+        fields::{ApplicationId, Json, PartnerId, RecordId, UtcTime},
         schema::{application_history, partner_applications},
     },
     http::{
         Code, IfMatch, Problem,
-        language::Languages,
-        page::{Cursor, SortKey},
+        fold::fold,
+        language::{Languages, Translations},
+        page::{Cursor, SortKey, parameter},
     },
     identity::links,
     jobs::outbox,
@@ -38,11 +39,43 @@ pub struct Filter {
     pub country: Vec<String>,
     /// Only records changed since then.
     pub updated_since: Option<UtcTime>,
+    /// Parts of names and addresses, folded.
+    pub q: Option<String>,
 }
 
-fn filtered(filter: &Filter) -> partner_applications::BoxedQuery<'_, MultiBackend> {
+/// How many applications may be found by name; more cannot be told to the engines at once.
+const MOST_NAMED: usize = 10_000;
+
+type Named = (ApplicationId, Json<Translations>, Option<String>, String, String);
+
+/// The applications that have every word of `q` in a name, the acronym or the address; `None` without `q`. They are looked
+/// through here because the engines disagree on which letters are alike; there are hundreds of applications, not millions.
+///
+/// # Errors
+/// A parameter error when too many are found, or the database's.
+pub fn named(db: &mut Db, filter: &Filter) -> Result<Option<Vec<ApplicationId>>, Problem> {
+    use partner_applications as row;
+    let Some(q) = &filter.q else { return Ok(None) };
+    let candidates: Vec<Named> =
+        filtered(filter, None).select((row::id, row::names, row::acronym, row::contact_name, row::contact_email)).load(db)?;
+    let has_all = |(_, names, acronym, contact, email): &Named| {
+        let texts = names.0.values().chain(acronym).chain([contact, email]);
+        let texts = texts.map(|text| fold(text)).collect::<Vec<_>>();
+        q.split(' ').all(|word| texts.iter().any(|text| text.contains(word)))
+    };
+    let found: Vec<ApplicationId> = candidates.into_iter().filter(has_all).map(|candidate| candidate.0).collect();
+    if found.len() > MOST_NAMED {
+        return Err(parameter("q", "too_many", format!("finds {} applications; say more of the name", found.len())));
+    }
+    Ok(Some(found))
+}
+
+fn filtered<'a>(filter: &'a Filter, named: Option<&'a [ApplicationId]>) -> partner_applications::BoxedQuery<'a, MultiBackend> {
     use partner_applications as row;
     let mut query = row::table.into_boxed::<MultiBackend>();
+    if let Some(named) = named {
+        query = query.filter(row::id.eq_any(named));
+    }
     if filter.status.is_empty() {
         // Nobody stands behind these yet.
         query = query.filter(row::status.ne(ApplicationStatus::Unconfirmed.name()));
@@ -61,9 +94,9 @@ fn filtered(filter: &Filter) -> partner_applications::BoxedQuery<'_, MultiBacken
     query
 }
 
-/// How many applications a filter leaves.
-pub fn count(db: &mut Db, filter: &Filter) -> QueryResult<i64> {
-    filtered(filter).count().get_result(db)
+/// How many applications a filter leaves; `named` is what [`named`] found.
+pub fn count(db: &mut Db, filter: &Filter, named: Option<&[ApplicationId]>) -> QueryResult<i64> {
+    filtered(filter, named).count().get_result(db)
 }
 
 /// A page of applications and, when there are more, the cursor after it.
@@ -73,13 +106,14 @@ pub fn count(db: &mut Db, filter: &Filter) -> QueryResult<i64> {
 pub fn page(
     db: &mut Db,
     filter: &Filter,
+    named: Option<&[ApplicationId]>,
     keys: &[SortKey<Column>],
     list: &str,
     cursor: Option<&Cursor>,
     limit: u32,
 ) -> Result<(Vec<ApplicationRow>, Option<Cursor>), Problem> {
     use partner_applications as row;
-    let mut query = filtered(filter);
+    let mut query = filtered(filter, named);
     if let Some(cursor) = cursor {
         query = query.filter(sort::beyond(keys, cursor)?);
     }

@@ -439,7 +439,9 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     match diesel::delete(partners::table.find(row.id)).execute(db) {
         Ok(_) => {}
         Err(diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) => {
-            return Err(Problem::conflict("Other records depend on this partner, such as commitments; it can be withdrawn instead."));
+            return Err(Problem::conflict(
+                "Other records depend on this partner, such as commitments or statements of support; it can be withdrawn instead.",
+            ));
         }
         Err(error) => return Err(error.into()),
     }
