@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
-import { mergePatch } from '$lib/api/writing';
+import { asMergePatch } from '$lib/api/writing';
 import type { ApiClient, ApiClientPatch, ApiClientSecret, NewApiClient } from '$lib/api/schema.gen';
 
 /** API clients: all for administrators, or those of one partner. */
@@ -34,7 +34,7 @@ export const changeClient = (client: string, etag: string, body: ApiClientPatch)
     api.PATCH('/api/v1/api-clients/{client}', {
       params: { path: { client }, header: { 'If-Match': etag } },
       body,
-      headers: mergePatch,
+      headers: asMergePatch,
     }),
   );
 

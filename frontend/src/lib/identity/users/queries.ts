@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/svelte-query';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
-import { mergePatch } from '$lib/api/writing';
+import { asMergePatch } from '$lib/api/writing';
 import type { Role, User, UserPatch } from '$lib/api/schema.gen';
 
 export interface UserFilters {
@@ -41,7 +41,7 @@ export const changeUser = (user: string, etag: string, body: UserPatch): Promise
     api.PATCH('/api/v1/users/{user}', {
       params: { path: { user }, header: { 'If-Match': etag } },
       body,
-      headers: mergePatch,
+      headers: asMergePatch,
     }),
   );
 
