@@ -24,7 +24,7 @@ const patternName = (pattern) => {
 };
 
 function rule(schema) {
-  if (schema.$ref) return rule({ ...schemas[nameOf(schema)], ...without(schema, '$ref') });
+  if (schema.$ref) return rule({ ...schemas[nameOf(schema)], ...schema, $ref: undefined });
   const choices = (schema.oneOf ?? schema.anyOf ?? []).filter((choice) => choice.type !== 'null');
   if (choices.length === 1) return rule(choices[0]);
   const types = [schema.type].flat().filter((type) => type && type !== 'null');
@@ -48,11 +48,6 @@ function rule(schema) {
     schema.items ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
   if (each) say('each', rule(each));
   return `{ ${parts.join(', ')} }`;
-}
-
-function without(object, name) {
-  const { [name]: _, ...rest } = object;
-  return rest;
 }
 
 const constants = [...bodies].sort().map((name) => `export const ${name} = ${rule(schemas[name])} satisfies Rule;\n`);
