@@ -97,3 +97,6 @@ export function draftFrom(kept: unknown, language: string): Draft {
     language: textIn(kept.language) || language,
   };
 }
+
+/** Now, as instants are written. */
+export const thisInstant = (): string => new Date().toISOString();
