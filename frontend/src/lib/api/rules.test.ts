@@ -33,7 +33,7 @@ describe('rules of the contract', () => {
 
   it('know lengths, patterns and formats', () => {
     expect(application((body) => (body.statement = 'x'.repeat(10_001)))).toEqual(['/statement too_long']);
-    expect(application((body) => (body.statement = ' \n '))).toEqual(['/statement bad_format']);
+    expect(application((body) => (body.statement = ' \n '))).toEqual(['/statement required']);
     expect(application((body) => (body.contact = { name: 'N', email: 'nowhere' }))).toEqual([
       '/contact/email bad_format',
     ]);

@@ -23,7 +23,7 @@ export const lengthOf = (text: string): number => {
   return count;
 };
 
-/** Everything that is wrong with a value, in the words and at the places in which the service would say it. */
+/** Everything that is wrong with a value, at the places at which the service would say it. */
 export function check(rule: Rule, value: unknown, at = ''): FieldError[] {
   if (value === null || value === undefined) return [];
   const wrong = (code: string): FieldError[] => [{ pointer: at, code, message: '' }];
@@ -35,6 +35,8 @@ export function check(rule: Rule, value: unknown, at = ''): FieldError[] {
         : [];
 
   if (typeof value === 'string') {
+    // People are asked to fill a field in, not told that nothing is too short.
+    if (rule.min && value.trim() === '') return wrong('required');
     const length = outside(lengthOf(value), 'too_short', 'too_long');
     if (length.length) return length;
     if (rule.values && !rule.values.includes(value)) return wrong('not_allowed');
