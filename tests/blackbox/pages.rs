@@ -94,10 +94,7 @@ fn pages_follow_what_becomes_of_a_record(engine: Engine<'_>) {
 
     let duplicate = create("Goes").json()["id"].clone();
     admin.post_if("/api/v1/partners/stays/merge", renamed.header("etag"), &json!({ "duplicate": duplicate })).expect(200);
-    for (path, target) in [
-        ("/fr/partners/goes", "https://portal.example.org/fr/partners/stays"),
-        ("/partners/goes?from=mail", "https://portal.example.org/partners/stays?from=mail"),
-    ] {
+    for (path, target) in [("/fr/partners/goes", "/fr/partners/stays"), ("/partners/goes?from=mail", "/partners/stays?from=mail")] {
         assert_eq!(open(&anyone, path).expect(308).header("location"), target);
     }
 

@@ -257,6 +257,11 @@ fn a_folder_without_an_app_is_refused(engine: Engine<'_>) {
     let folder = build();
     fs::write(folder.path().join("csp-style-hashes.txt"), "'unsafe-inline'\n").unwrap();
     assert!(refused(folder.path()).contains("'unsafe-inline' is not a hash"));
+    let doctor = |folder: &Path| {
+        let output = service.command(&["doctor"]).env("COALITION_WEB_DIR", folder).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).lines().find(|line| line.contains("web app")).unwrap().to_owned()
+    };
+    assert!(doctor(empty.path()).contains("BAD") && doctor(build().path()).contains("hosted from"));
 }
 
 /// What is answered to a request exactly as it stands here.

@@ -102,6 +102,7 @@ pub const PAGES: &[ListedPage] = &[
     private("invitation", ["Your invitation", "Votre invitation", "Su invitación", "دعوتكم"]),
     private("password", ["Password", "Mot de passe", "Contraseña", "كلمة المرور"]),
     private("sign-in", ["Sign in", "Se connecter", "Iniciar sesión", "تسجيل الدخول"]),
+    private("account", ["Your account", "Votre compte", "Su cuenta", "حسابكم"]),
     private("workspace", ["Workspace", "Espace de travail", "Espacio de trabajo", "مساحة العمل"]),
     private("console", ["Secretariat", "Secrétariat", "Secretaría", "الأمانة"]),
 ];

@@ -171,7 +171,7 @@ impl WebApp {
             Described::Moved(path) => {
                 let prefix = address.language.map(|language| format!("/{language}")).unwrap_or_default();
                 let query = Some(request.query_string()).filter(|query| !query.is_empty()).map(|query| format!("?{query}"));
-                let location = format!("{}{prefix}/{path}{}", self.site.public_url, query.unwrap_or_default());
+                let location = format!("{prefix}/{path}{}", query.unwrap_or_default());
                 HttpResponse::PermanentRedirect()
                     .insert_header((header::LOCATION, location))
                     .insert_header((header::CACHE_CONTROL, "no-cache"))
