@@ -73,9 +73,9 @@ export class RecordEditing<Input extends object, Form> {
     this.conflict = null;
   }
 
-  /** Takes what is stored now, if nothing would be lost by that. */
+  /** Takes what was stored later than what the form began with, if nothing would be lost by that. */
   refresh(stored: Stored<Input>): void {
-    if (this.unsaved || this.submission.busy || this.conflict || stored.etag === this.#stored.etag) return;
+    if (this.unsaved || this.submission.busy || this.conflict || stored.savedAt <= this.#stored.savedAt) return;
     this.#take(stored);
   }
 
