@@ -48,10 +48,11 @@ export function same(one: unknown, other: unknown): boolean {
 }
 
 /** The merge patch (RFC 7396) that makes `after` out of `before`: only what differs, null for what became empty. */
-export function mergePatch(before: Fields, after: Fields): Record<string, unknown> {
+export function mergePatch(before: object, after: object): Record<string, unknown> {
   const patch: Record<string, unknown> = {};
-  for (const name of membersOf(before, after)) {
-    const [old, now] = [before[name], after[name]];
+  const [olds, news] = [before as Fields, after as Fields];
+  for (const name of membersOf(olds, news)) {
+    const [old, now] = [olds[name], news[name]];
     if (same(old, now)) continue;
     if (isEmpty(now)) patch[name] = null;
     else if (isObject(old) && isObject(now)) patch[name] = mergePatch(old, now);
