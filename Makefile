@@ -1,13 +1,18 @@
 # Thin names over the tools' own commands.
-.PHONY: run build test bench fmt lint contract demo
+.PHONY: run build web test bench fmt lint contract demo
 
-# Answer requests on http://127.0.0.1:8080, data in ./data; nothing is asked.
+# Service and web app on http://127.0.0.1:8080, data in ./data; nothing is asked.
 run: build
-	./target/release/coalition serve
+	scripts/web.sh --if-needed
+	./target/release/coalition serve --web frontend/dist
 
 build:
 	scripts/prepare.sh
 	cargo build --release --bin coalition
+
+# The web app as static files, in frontend/dist.
+web:
+	scripts/web.sh
 
 # Every check there is; the last line is "N passed, N failed".
 test:

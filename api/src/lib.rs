@@ -13,3 +13,4 @@ pub mod mail;
 pub mod partners;
 pub mod reference;
 pub mod transfer;
+pub mod web_app;

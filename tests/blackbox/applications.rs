@@ -33,8 +33,8 @@ pub fn apply(service: &Service, name: &str, email: &str, mails: usize) -> (Strin
     let receipt = anyone.post(PATH, &form(name, email)).expect(202).json();
     assert_eq!(receipt["status"], "unconfirmed");
     let mail =
-        service.mail(mails).into_iter().find(|mail| mail.contains(&email.to_lowercase()) && mail.contains("/confirmation/")).unwrap();
-    let link = json!({ "secret": secret(&mail, "/applications/confirmation/") });
+        service.mail(mails).into_iter().find(|mail| mail.contains(&email.to_lowercase()) && mail.contains("/join/confirm#")).unwrap();
+    let link = json!({ "secret": secret(&mail, "/fr/join/confirm#") });
     let confirmed = anyone.post("/api/v1/partner-application-confirmations", &link).expect(200).json();
     anyone.post("/api/v1/partner-application-confirmations", &link).expect_problem(400, "invalid-request");
     (receipt["id"].as_str().unwrap().to_owned(), confirmed["status_secret"].as_str().unwrap().to_owned())
@@ -53,7 +53,9 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     let service = Service::start_with(engine, &[("secretariat_email", "office@example.org")]);
     let (admin, editor) = (service.admin(), service.person("editor", None));
     let (id, status) = apply(&service, "Sample Union", "Contact@Example.org", 1);
-    assert!(service.mail(3).iter().any(|mail| mail.contains("office@example.org") && mail.contains(&id)), "the Secretariat is told");
+    let to_work_on = format!("{}/en/console/applications/{id}", service.base);
+    let told = service.mail(3).iter().any(|mail| mail.contains("office@example.org") && mail.contains(&to_work_on));
+    assert!(told, "the Secretariat is told");
     let record = format!("{PATH}/{id}");
     // Nobody but the Secretariat sees it.
     service.anyone().get(&record).expect_problem(401, "unauthenticated");
@@ -109,8 +111,8 @@ fn an_organization_applies_and_becomes_a_partner(engine: Engine<'_>) {
     editor.post_if(&format!("{record}/activation"), "*", &json!({})).expect_problem(409, "conflict");
     assert_eq!(service.anyone().get("/api/v1/partners?q=sample+union").expect(200).json()["page"]["total"], 1, "found at once");
     assert_eq!(standing(&service, &status)["partner"], made.json()["id"]);
-    let invitation = service.mail(5).into_iter().find(|mail| mail.contains("/invitations/")).unwrap();
-    let accept = json!({ "secret": secret(&invitation, "/invitations/"), "password": PASSWORD });
+    let invitation = service.mail(5).into_iter().find(|mail| mail.contains("/invitation#")).unwrap();
+    let accept = json!({ "secret": secret(&invitation, "/invitation#"), "password": PASSWORD });
     let session = service.anyone().post("/api/v1/auth/invitations/acceptance", &accept).expect(200).json();
     let focal = service.anyone().with_token(session["access_token"].as_str().unwrap());
     focal.patch("/api/v1/partners/sample-union", "*", &json!({ "website": "https://union.example/" })).expect(200);
@@ -144,7 +146,7 @@ fn a_new_contact_gets_a_link_of_its_own(engine: Engine<'_>) {
     editor.patch(&record, "*", &json!({ "contact": { "name": "Other name", "email": "other@example.org" } })).expect(200);
     service.anyone().post("/api/v1/partner-application-status", &json!({ "secret": status })).expect_problem(400, "invalid-request");
     let mail = service.mail(3).into_iter().find(|mail| mail.contains("other@example.org")).unwrap();
-    assert_eq!(standing(&service, &secret(&mail, "/applications/"))["status"], "applied");
+    assert_eq!(standing(&service, &secret(&mail, "/fr/join/status#"))["status"], "applied");
 }
 
 fn nothing_is_decided_without_body_reason_and_checklist(engine: Engine<'_>) {

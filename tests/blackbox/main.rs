@@ -9,12 +9,14 @@ mod files;
 mod hall;
 mod integrators;
 mod outside;
+mod pages;
 mod people;
 mod policy;
 mod reference;
 mod search;
 mod statements;
 mod transfer;
+mod web;
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         applications::STORIES,
         policy::STORIES,
         search::STORIES,
+        web::STORIES,
+        pages::STORIES,
         examples::STORIES,
     ]
     .concat();

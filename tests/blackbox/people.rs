@@ -46,7 +46,7 @@ fn an_invitation_leads_to_editing_the_own_partner(engine: Engine<'_>) {
     admin.post(path, &person).expect(201);
     let mail = service.mail(1).pop().unwrap();
     assert!(mail.contains("Invitation au portail"), "{mail}");
-    let link = secret(&mail, "/invitations/");
+    let link = secret(&mail, &format!("{}/fr/invitation#", service.base));
     let anyone = service.anyone();
     assert_eq!(
         anyone.post("/api/v1/auth/invitations/lookup", &json!({ "secret": link })).expect(200).json()["email"],
@@ -80,7 +80,7 @@ fn a_forgotten_password_is_replaced_once(engine: Engine<'_>) {
     assert_eq!(ask("nobody@example.org"), ask("admin-secretariat@example.org"));
     let mails = service.mail(1);
     assert_eq!(mails.len(), 1);
-    let link = secret(&mails[0], "/password-resets/");
+    let link = secret(&mails[0], &format!("{}/en/password/new#", service.base));
     let body = json!({ "secret": link, "password": "an entirely new password" });
     anyone.post("/api/v1/auth/password-resets/confirmation", &body).expect(200);
     anyone.post("/api/v1/auth/password-resets/confirmation", &body).expect_problem(400, "invalid-request");
@@ -91,8 +91,8 @@ fn a_forgotten_password_is_replaced_once(engine: Engine<'_>) {
     // Guesses of somebody else do not keep the owner out who has just set a password.
     while login("not the password") == 401 {}
     ask("admin-secretariat@example.org");
-    let mail = service.mail(2).into_iter().find(|mail| secret(mail, "/password-resets/") != link).unwrap();
-    let body = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
+    let mail = service.mail(2).into_iter().find(|mail| secret(mail, "/password/new#") != link).unwrap();
+    let body = json!({ "secret": secret(&mail, "/password/new#"), "password": PASSWORD });
     anyone.post("/api/v1/auth/password-resets/confirmation", &body).expect(200);
     assert_eq!(login(PASSWORD), 200);
 }
@@ -103,7 +103,7 @@ fn strangers_who_ask_for_passwords_do_no_harm(engine: Engine<'_>) {
     let anyone = service.anyone();
     let ask = || anyone.post("/api/v1/auth/password-resets", &json!({ "email": "admin-secretariat@example.org" })).expect(202);
     ask();
-    let links = |mails: Vec<String>| mails.iter().map(|mail| secret(mail, "/password-resets/")).collect::<Vec<_>>();
+    let links = |mails: Vec<String>| mails.iter().map(|mail| secret(mail, "/password/new#")).collect::<Vec<_>>();
     let own = links(service.mail(1)).remove(0);
     for _ in 0..6 {
         ask();
@@ -123,12 +123,12 @@ fn an_invitation_ends_with_the_first_password(engine: Engine<'_>) {
     let service = Service::start(engine);
     let invited = json!({ "email": "invited@example.org", "name": "Sample person", "role": "editor" });
     service.admin().post("/api/v1/users", &invited).expect(201);
-    let invitation = secret(&service.mail(1)[0], "/invitations/");
+    let invitation = secret(&service.mail(1)[0], "/en/invitation#");
     // Somebody who overlooked the invitation asks for a password in the other way.
     let anyone = service.anyone();
     anyone.post("/api/v1/auth/password-resets", &json!({ "email": "invited@example.org" })).expect(202);
-    let mail = service.mail(2).into_iter().find(|mail| mail.contains("/password-resets/")).unwrap();
-    let set = json!({ "secret": secret(&mail, "/password-resets/"), "password": PASSWORD });
+    let mail = service.mail(2).into_iter().find(|mail| mail.contains("/password/new#")).unwrap();
+    let set = json!({ "secret": secret(&mail, "/password/new#"), "password": PASSWORD });
     anyone.post("/api/v1/auth/password-resets/confirmation", &set).expect(200);
     anyone.post("/api/v1/auth/invitations/lookup", &json!({ "secret": invitation })).expect_problem(400, "invalid-request");
     let take_over = json!({ "secret": invitation, "password": "an entirely new password" });
@@ -289,7 +289,7 @@ fn administrators_keep_people_and_one_always_stays(engine: Engine<'_>) {
     let own_path = format!("{path}/{}", me["id"].as_str().unwrap());
     admin.patch(&own_path, "*", &json!({ "role": "editor" })).expect_problem(409, "conflict");
     admin.delete(&own_path, "*").expect_problem(409, "conflict");
-    let accept = json!({ "secret": secret(&service.mail(1)[0], "/invitations/"), "password": PASSWORD });
+    let accept = json!({ "secret": secret(&service.mail(1)[0], "/es/invitation#"), "password": PASSWORD });
     service.anyone().post("/api/v1/auth/invitations/acceptance", &accept).expect(200);
     let second = service.sign_in("second@example.org");
     // Two last administrators that end each other at once: one stays.

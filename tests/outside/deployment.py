@@ -46,15 +46,20 @@ def instructions(text):
     return [tuple(line.split(maxsplit=1)) for line in joined.splitlines() if line.strip()]
 
 
+def stages(steps):
+    return {part.split(" AS ")[1] for name, part in steps if name == "FROM" and " AS " in part}
+
+
 def dockerfile(binary, settings):
     steps = instructions((ROOT / "Dockerfile").read_text())
     ignored = (ROOT / ".dockerignore").read_text().split()
-    stages = {part.split(" AS ")[1] for name, part in steps if name == "FROM" and " AS " in part}
+    made = {"build": "/source/target/release/coalition", "app": "/source/frontend/dist"}
     for name, part in steps:
         words = part.split()
         if name == "COPY" and words[0].startswith("--from="):
-            expect(words[0].removeprefix("--from=") in stages, f"Dockerfile: {words[0]} is a stage")
-            expect(words[1] == "/source/target/release/coalition", f"Dockerfile: cargo writes {words[1]}")
+            stage = words[0].removeprefix("--from=")
+            expect(stage in stages(steps), f"Dockerfile: {stage} is a stage")
+            expect(words[1] == made.get(stage), f"Dockerfile: {words[1]} is made by the stage {stage}")
         elif name == "COPY":
             for source in words[:-1]:
                 expect((ROOT / source).exists(), f"Dockerfile: {source} exists")
@@ -62,10 +67,14 @@ def dockerfile(binary, settings):
         elif name == "ENV":
             for word in words:
                 expect(word.split("=")[0] in settings, f"Dockerfile: {word} is a setting")
-    recipe = (ROOT / "Makefile").read_text().split("\nbuild:\n")[1].split("\n\n")[0]
     built = [part.replace(" --locked", "") for name, part in steps if name == "RUN"]
-    for step in (line.strip() for line in recipe.splitlines()):
-        expect(step in built, f"Dockerfile: it runs `{step}` as make does")
+    for goal in ["build", "web"]:
+        recipe = (ROOT / "Makefile").read_text().split(f"\n{goal}:\n")[1].split("\n\n")[0]
+        for step in (line.strip() for line in recipe.splitlines()):
+            expect(step in built, f"Dockerfile: it runs `{step}` as make {goal} does")
+    served = {word.split("=")[1] for name, part in steps if name == "ENV" for word in part.split() if "WEB_DIR" in word}
+    copied = {part.split()[2] for name, part in steps if name == "COPY" and part.startswith("--from=app ")}
+    expect(served == copied, f"Dockerfile: the web app is copied to where it is served from: {served} is {copied}")
     checks = [part for name, part in steps if name == "HEALTHCHECK"]
     commands = [json.loads(part.split("CMD ", 1)[1]) for part in checks]
     commands += [["coalition", *json.loads(part)] for name, part in steps if name == "CMD"]
@@ -80,7 +89,12 @@ def compose(settings, image_has_health_check):
     services = file["services"]
     for name, service in services.items():
         where = f"docker-compose.yml: {name}"
-        expect("image" in service or (ROOT / service["build"] / "Dockerfile").exists(), f"{where} has an image")
+        if "build" in service:
+            file_of = ROOT / service["build"]["context"] / "Dockerfile"
+            expect(file_of.exists(), f"{where} has a Dockerfile")
+            targets = stages(instructions(file_of.read_text())) if file_of.exists() else set()
+            expect(service["build"]["target"] in targets, f"{where}: its Dockerfile has the stage {service['build']['target']}")
+        expect("build" in service or "image" in service, f"{where} has an image")
         expect(":" in service.get("image", "built:here"), f"{where} names the version of its image")
         for variable in service.get("environment", {}):
             expect(not variable.startswith("COALITION_") or variable in settings, f"{where}: {variable} is a setting")
@@ -110,6 +124,11 @@ def proxy(services):
             listen = services.get(name, {}).get("environment", {}).get("COALITION_LISTEN", "")
             expect(name in services, f"deploy/Caddyfile: {name} is a service")
             expect(listen.endswith(f":{port}"), f"deploy/Caddyfile: {name} listens on {port}")
+    kept = re.search(r"root \* (\S+)", text).group(1)
+    steps = instructions((ROOT / "Dockerfile").read_text())
+    copied = [part for name, part in steps if name == "COPY"]
+    expect(f"--from=app /source/frontend/dist {kept}" in copied, f"deploy/Caddyfile: the image has the web app in {kept}")
+    expect("deploy/Caddyfile /etc/caddy/Caddyfile" in copied, "Dockerfile: the image of the proxy has deploy/Caddyfile")
     published = [port.split(":")[1] for port in services["web"]["ports"]]
     expect(any(re.search(rf"^:{port} \{{", text, re.M) for port in published), "deploy/Caddyfile: it listens on what web publishes")
 

@@ -4,5 +4,6 @@ pub mod documentation;
 pub mod housekeeping;
 pub mod openapi;
 pub mod operations;
+pub mod pages;
 pub mod routes;
 pub mod server;

@@ -8,6 +8,7 @@ use crate::{
     catalogue, identity, partners,
     reference::{self, TermUsers},
     transfer,
+    web_app::{self, pages::PublicPages},
 };
 
 /// The operations of the contract, under `/api/v1` and the well-known addresses.
@@ -48,6 +49,16 @@ pub fn users_of_terms() -> TermUsers {
         Box::new(partners::commitments::terms::CommitmentsUseTerms),
         Box::new(partners::applications::terms::ApplicationsUseTerms),
     ])
+}
+
+/// Whose records have pages in the web app.
+pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
+    vec![Box::new(partners::directory::page::PartnerPages)]
+}
+
+/// What the web app needs besides the contract, where the service hosts it. Its files and pages are what no route answers.
+pub fn web_app(service: &mut web::ServiceConfig) {
+    service.service(web_app::settings);
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

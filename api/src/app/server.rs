@@ -19,6 +19,7 @@ use super::{
     documentation::ContractText,
     housekeeping, openapi,
     operations::{Metrics, Parts, Readiness},
+    pages::PAGES,
     routes,
 };
 use crate::{
@@ -30,10 +31,11 @@ use crate::{
     changes::tail::Tail,
     config::Config,
     db::{Database, PoolLimits, migrate},
-    http::{Contract, Problem, State, idempotency::idempotency, rate_limit::RateLimit, reception},
+    http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
     mail, partners, reference,
     transfer::jobs::{self, Imports},
+    web_app::{Build, WebApp},
 };
 
 /// Invitations that one address is sent in a day at most, whoever sends them.
@@ -48,6 +50,9 @@ pub enum StartError {
     /// The signing key.
     #[error(transparent)]
     Keys(#[from] crate::identity::keys::KeyError),
+    /// The folder of the web app.
+    #[error(transparent)]
+    WebApp(#[from] crate::web_app::OpenError),
     /// The port, a thread, a file.
     #[error("{0}")]
     System(String),
@@ -97,6 +102,7 @@ impl Application {
     /// # Errors
     /// [`StartError`].
     pub fn build(config: &Config) -> Result<Self, StartError> {
+        let build = config.web_dir.as_deref().map(Build::open).transpose()?;
         let database = open_database(config)?;
         let listener = std::net::TcpListener::bind(config.listen)
             .map_err(|error| StartError::System(format!("cannot listen on {}: {error}; --listen takes another address", config.listen)))?;
@@ -136,24 +142,16 @@ impl Application {
             server_timing: config.server_timing,
             stopping: stopped,
         });
-        let spool = config.data_dir.join("spool");
-        jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
-        let (queue, waiting) = std::sync::mpsc::channel();
-        let imports = Arc::new(Imports {
-            collections: vec![Box::new(partners::directory::import::PartnerImports)],
-            spool,
-            largest: config.max_import_bytes,
-            queue,
-        });
-        imports.start(&state.database, &state.clone().into_inner(), waiting).map_err(|error| StartError::System(error.to_string()))?;
+        let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         mail::start(&state.database, config).map_err(StartError::System)?;
         housekeeping::start(&state.clone().into_inner(), config.declined_applications_days).map_err(StartError::System)?;
-        let imports = web::Data::from(imports);
         let identity = web::Data::from(identity);
         let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
         let users_of_terms = web::Data::new(routes::users_of_terms());
+        let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        let web_app = build.map(|build| web::Data::new(WebApp::new(build, site, PAGES, routes::public_pages())));
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
             let (app, _) = App::new().into_utoipa_app().configure(routes::contract).split_for_parts();
@@ -172,6 +170,11 @@ impl Application {
                 .app_data(users_of_terms.clone())
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
+                .configure(|service| {
+                    if let Some(web_app) = &web_app {
+                        service.app_data(web_app.clone()).configure(routes::web_app);
+                    }
+                })
                 .default_service(web::to(fallback))
                 .wrap(from_fn(wait_until_visible))
                 .wrap(from_fn(idempotency))
@@ -212,6 +215,21 @@ impl Application {
     }
 }
 
+/// Takes up the imports that wait and those to come.
+fn start_imports(config: &Config, state: &Arc<State>) -> Result<Arc<Imports>, StartError> {
+    let spool = config.data_dir.join("spool");
+    jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
+    let (queue, waiting) = std::sync::mpsc::channel();
+    let imports = Arc::new(Imports {
+        collections: vec![Box::new(partners::directory::import::PartnerImports)],
+        spool,
+        largest: config.max_import_bytes,
+        queue,
+    });
+    imports.start(&state.database, state, waiting).map_err(|error| StartError::System(error.to_string()))?;
+    Ok(imports)
+}
+
 fn cors(origins: &[String]) -> Cors {
     let mut cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
@@ -236,8 +254,14 @@ fn cors(origins: &[String]) -> Cors {
     cors
 }
 
-/// No handler: OPTIONS is answered for every address there is, other methods get 405 or 404.
+/// No handler: what is read may be the web app's; OPTIONS is answered for every address there is, other methods get 405 or 404.
 async fn fallback(request: HttpRequest, state: web::Data<State>) -> Result<HttpResponse, Problem> {
+    if request.method() == Method::GET
+        && let Some(web_app) = request.app_data::<web::Data<WebApp>>()
+        && let Some(answer) = web_app.answer(&request, &state).await?
+    {
+        return Ok(answer);
+    }
     if request.method() == Method::OPTIONS {
         let allowed = request.match_pattern().map(|template| reception::allowed_methods(&state, &template)).unwrap_or_default();
         if !allowed.is_empty() {

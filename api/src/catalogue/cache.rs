@@ -17,11 +17,14 @@ use actix_web::{
 };
 use chrono::{NaiveDate, Utc};
 
-use super::compress::{Coding, compress};
 pub use crate::http::public::{PublicAnswer, public};
 use crate::{
     changes::tail::Tail,
-    http::{Problem, conditional},
+    http::{
+        Problem,
+        coding::{Coding, compress},
+        conditional,
+    },
 };
 
 /// Answers above this size are not kept.

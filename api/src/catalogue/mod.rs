@@ -1,6 +1,5 @@
 //! The public read side: search, facets and kept answers. It knows no feature by name.
 
 pub mod cache;
-mod compress;
 pub mod search;
 pub mod totals;

@@ -12,9 +12,10 @@ use crate::{
     config::Config,
     db::{self, Database, PoolLimits, dialect, migrate},
     identity,
+    web_app::Build,
 };
 
-/// Say how this installation stands: settings with their origin, database, migrations, index, free disk. Nothing secret.
+/// Say how this installation stands: settings with their origin, database, migrations, index, web app, free disk. Nothing secret.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// As JSON.
@@ -93,6 +94,7 @@ fn examine(config: &Config) -> Vec<Finding> {
         }
     }
     add("index", search::inspect(&config.data_dir.join("index")));
+    add("web app", config.web_dir.as_deref().map_or_else(|| Ok("not hosted".to_owned()), web_app));
     add(
         "mail",
         Ok(config.smtp_url.as_ref().map_or_else(|| "written to files, no SMTP server is set".to_owned(), |_| "sent by SMTP".to_owned())),
@@ -107,6 +109,10 @@ fn folder(path: &Path) -> Result<String, String> {
     let free = fs4::available_space(path).map_err(|error| error.to_string())? / (1024 * 1024);
     let says = format!("{} MiB free in {}", free, path.display());
     if free < 512 { Err(says) } else { Ok(says) }
+}
+
+fn web_app(path: &Path) -> Result<String, String> {
+    Build::open(path).map(|_| format!("hosted from {}", path.display())).map_err(|error| error.to_string())
 }
 
 fn key_file(data_dir: &Path) -> Result<String, String> {

@@ -26,9 +26,6 @@ impl Serve {
     pub(super) fn run(self, settings: &SettingFlags) -> Result<(), Failure> {
         let config =
             settings.load(&[("listen", self.listen), ("public_url", self.public_url), ("web_dir", self.web), ("workers", self.workers)])?;
-        if config.web_dir.is_some() {
-            return Err(Failure::usage("this release has no web app to serve: leave --web and COALITION_WEB_DIR out"));
-        }
         log(&config, &config.log);
         actix_web::rt::System::new().block_on(async move {
             let application = Application::build(&config)?;
@@ -41,6 +38,9 @@ impl Serve {
 fn announce(config: &Config, application: &Application) {
     let url = &application.public_url;
     println!("Listening on http://{}", application.address);
+    if config.web_dir.is_some() {
+        println!("  Web app    {url}/");
+    }
     println!("  API        {url}/api/v1/partners");
     println!("  Docs       {url}/docs/");
     println!("  Data       {} ({})", config.data_dir.display(), config.database_url.redacted());

@@ -17,6 +17,34 @@ pub fn choose<F: Copy>(request: &HttpRequest, named: Option<F>, offered: &[(&'st
     })
 }
 
+/// How an `Accept` header stands to one media type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// It takes others only.
+    Refused,
+    /// It takes anything, this as well.
+    AsAnything,
+    /// It asks for this one.
+    ByName,
+}
+
+/// How a request stands to a media type.
+pub fn acceptance(request: &HttpRequest, media_type: &str) -> Acceptance {
+    let accepted: Vec<_> = request.headers().get_all(header::ACCEPT).filter_map(|value| value.to_str().ok()).collect();
+    acceptance_of(&accepted.join(","), media_type)
+}
+
+fn acceptance_of(accepted: &str, media_type: &str) -> Acceptance {
+    if accepted.trim().is_empty() {
+        return Acceptance::AsAnything;
+    }
+    match narrowest(accepted, media_type) {
+        (_, quality) if quality <= 0.0 => Acceptance::Refused,
+        (EXACT, _) => Acceptance::ByName,
+        _ => Acceptance::AsAnything,
+    }
+}
+
 /// Refuses parameters that were given although the chosen representation does not have them: names, and whether given.
 ///
 /// # Errors
@@ -42,14 +70,22 @@ fn best<F: Copy>(accepted: &str, offered: &[(&'static str, F)]) -> Option<F> {
     found.map(|(_, format)| format)
 }
 
+/// How wide the range is that names a media type itself.
+const EXACT: u8 = 3;
+
 /// How much a media type is wanted: what the narrowest range that covers it says.
 fn quality(accepted: &str, media_type: &str) -> f32 {
+    narrowest(accepted, media_type).1
+}
+
+/// The narrowest range that covers a media type, with what it says; `(0, 0.0)` when none does.
+fn narrowest(accepted: &str, media_type: &str) -> (u8, f32) {
     let family = media_type.split('/').next().unwrap_or_default();
     let mut narrowest = (0, 0.0);
     for part in accepted.split(',') {
         let mut pieces = part.split(';').map(str::trim);
         let width = match pieces.next().unwrap_or_default().to_ascii_lowercase() {
-            range if range == media_type => 3,
+            range if range == media_type => EXACT,
             range if range.strip_suffix("/*") == Some(family) => 2,
             range if range == "*/*" => 1,
             _ => continue,
@@ -59,7 +95,7 @@ fn quality(accepted: &str, media_type: &str) -> f32 {
             narrowest = (width, quality);
         }
     }
-    narrowest.1
+    narrowest
 }
 
 #[cfg(test)]
@@ -81,6 +117,20 @@ mod tests {
             ("text/html", None),
         ] {
             assert_eq!(best(accepted, &offered), format, "{accepted}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_is_asked_for_by_name_or_as_anything() {
+        for (accepted, stands) in [
+            ("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", Acceptance::ByName),
+            ("", Acceptance::AsAnything),
+            ("*/*", Acceptance::AsAnything),
+            ("image/avif,image/*,*/*;q=0.8", Acceptance::AsAnything),
+            ("application/json", Acceptance::Refused),
+            ("*/*, text/html;q=0", Acceptance::Refused),
+        ] {
+            assert_eq!(acceptance_of(accepted, "text/html"), stands, "{accepted}");
         }
     }
 }

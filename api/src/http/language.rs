@@ -9,6 +9,15 @@ use utoipa::ToSchema;
 /// Languages that the portal's own texts exist in.
 pub const OWN_LANGUAGES: [&str; 3] = ["en", "fr", "es"];
 
+/// Languages that the pages of the web app exist in; the first segment of their addresses.
+pub const PAGE_LANGUAGES: [&str; 4] = ["en", "fr", "es", "ar"];
+
+/// The language of the pages that fits a reader's: the same or a prefix of it, English otherwise.
+pub fn page_language(tag: &str) -> &'static str {
+    let tag = tag.to_ascii_lowercase();
+    prefixes(&tag).find_map(|tag| PAGE_LANGUAGES.into_iter().find(|known| *known == tag)).unwrap_or("en")
+}
+
 /// Texts by language: BCP 47 tag to text.
 pub type Translations = BTreeMap<String, String>;
 
@@ -39,6 +48,11 @@ impl Languages {
         let languages = Self::read(lang, header);
         request.extensions_mut().insert(Preferred(languages.0.first().cloned().unwrap_or_else(|| "en".to_owned())));
         languages
+    }
+
+    /// Of a reader of whom one language is known.
+    pub fn only(tag: &str) -> Self {
+        Self(vec![tag.to_ascii_lowercase()])
     }
 
     fn read(lang: Option<&str>, header: &str) -> Self {
@@ -96,5 +110,12 @@ mod tests {
         assert_eq!(chosen(None, "ja").as_deref(), Some("Brazil"));
         assert_eq!(Languages::read(None, "pt, fr;q=0.5").own(), "fr");
         assert_eq!(Languages::read(None, "").own(), "en");
+    }
+
+    #[test]
+    fn pages_are_in_the_readers_language_or_in_english() {
+        for (tag, language) in [("fr-CA", "fr"), ("AR", "ar"), ("pt", "en"), ("", "en")] {
+            assert_eq!(page_language(tag), language, "{tag}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod body;
 pub mod client_address;
+pub mod coding;
 pub mod conditional;
 mod contract;
 pub mod fold;
@@ -15,6 +16,7 @@ pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod reception;
+pub mod site;
 pub mod texts;
 
 use std::{future::Future, net::IpAddr, pin::pin, sync::Arc};
@@ -29,6 +31,7 @@ pub use self::{
     contract::Contract,
     problem::{Code, FieldError, Problem},
     query::Query,
+    site::Site,
 };
 use crate::db::Database;
 

@@ -315,6 +315,10 @@ impl From<diesel::result::Error> for Problem {
     }
 }
 
+/// Left on an error answer that has a body of its own for people: it is not written out as a problem.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnBody;
+
 /// The JSON form of a [`Problem`] (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(title = "Problem", description = "Problem details of RFC 9457.")]

@@ -25,10 +25,14 @@ use super::{
     client_address::{client_address, counted_as},
     conditional,
     language::Preferred,
-    problem::{MEDIA_TYPE, ProblemBody},
+    problem::{MEDIA_TYPE, OwnBody, ProblemBody},
     query::CheckedQuery,
     rate_limit::Verdict,
 };
+
+/// Addresses whose requests count against no limit: probes, and the parts of the web app, of which a page has dozens and which
+/// cost next to nothing.
+const UNCOUNTED: [&str; 2] = ["/health/", "/_app/"];
 
 /// The id under which a request is logged.
 #[derive(Clone, Debug)]
@@ -46,7 +50,7 @@ pub async fn reception(mut request: ServiceRequest, next: Next<impl MessageBody 
     if asked == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let limited = !request.path().starts_with("/health/");
+    let limited = !UNCOUNTED.iter().any(|prefix| request.path().starts_with(prefix));
     let verdict = if limited { state.rate_limit.check(caller_hash(&state, request.request())) } else { Verdict::Unlimited };
     let early = match verdict {
         Verdict::Refused { retry_after } => Some(
@@ -205,6 +209,12 @@ fn write_problem(state: &State, response: ServiceResponse<BoxBody>, id: &str) ->
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|value| value.as_bytes().starts_with(MEDIA_TYPE.as_bytes()) || value.as_bytes().starts_with(b"application/json"));
+    if response.response().extensions().get::<OwnBody>().is_some() {
+        if let Some(problem) = &known {
+            log_cause(problem, id);
+        }
+        return response;
+    }
     // OAuth2 defines its own errors (RFC 6749 section 5.2); those come with a body of their own.
     if known.is_none() && already {
         return response;
@@ -268,8 +278,12 @@ pub fn allowed_methods(state: &State, template: &str) -> String {
 
 /// A strong tag stands for bytes: in another coding they have their own (RFC 9110, section 8.8.3.3).
 fn tag_coded_bytes(headers: &mut HeaderMap) {
+    // It only tells the server's own encoder to let the bytes alone, and is no coding to name (RFC 9110, section 8.4).
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        headers.remove(header::CONTENT_ENCODING);
+    }
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let coding = text(header::CONTENT_ENCODING).filter(|coding| !coding.eq_ignore_ascii_case("identity"));
+    let coding = text(header::CONTENT_ENCODING);
     let tag = text(header::ETAG).and_then(|tag| tag.strip_suffix('"'));
     let coded = coding.zip(tag).and_then(|(coding, tag)| HeaderValue::from_str(&format!("{tag}-{coding}\"")).ok());
     if let Some(coded) = coded {

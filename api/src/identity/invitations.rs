@@ -16,7 +16,7 @@ use crate::{
         fields::{AccountId, PartnerId, UtcTime},
         schema::accounts,
     },
-    http::Problem,
+    http::{Problem, Site},
     jobs::outbox::{self, NewMail},
 };
 
@@ -40,15 +40,6 @@ pub struct NewPerson {
     pub partner_id: Option<PartnerId>,
     /// The language for mail.
     pub language: String,
-}
-
-/// What mail says of the portal.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Its address, without a trailing slash.
-    pub public_url: String,
-    /// The coalition's name.
-    pub coalition_name: String,
 }
 
 /// The change log's entry for an account: never its password.
@@ -91,7 +82,7 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     };
     links::revoke(db, Purpose::Invitation, id.into())?;
     let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
-    let link = format!("{}/invitations/{secret}", site.public_url);
+    let link = site.secret_page(&person.language, "invitation", &secret);
     let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
     outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language, about: id.into() })?;
     Ok(id)
@@ -142,7 +133,7 @@ pub fn request_reset(db: &mut Db, email: &str, site: &Site) -> Result<(), Proble
         return Ok(());
     }
     let secret = links::create(db, Purpose::PasswordReset, account.id.into(), Some(RESET_FOR))?;
-    let link = format!("{}/password-resets/{secret}", site.public_url);
+    let link = site.secret_page(&account.language, "password/new", &secret);
     let (subject, body) = match account.language.as_str() {
         "fr" => (
             "Nouveau mot de passe",

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    Caller, Identity, Role,
-    invitations::{self, Site},
+    Caller, Identity, Role, invitations,
     links::{self, Purpose},
     model::AccountRow,
     password, permission,
@@ -20,7 +19,7 @@ use crate::{
     config::Config,
     db::fields::{AccountId, PartnerId, UtcTime},
     http::{
-        Code, IfMatch, JsonBody, PatchBody, Problem, State,
+        Code, IfMatch, JsonBody, PatchBody, Problem, Site, State,
         body::check,
         client_address::{client_address, counted_as},
         rate_limit::{RateLimit, Verdict},

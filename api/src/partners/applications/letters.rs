@@ -8,11 +8,8 @@ use super::{
 };
 use crate::{
     db::Db,
-    http::language::Languages,
-    identity::{
-        invitations::Site,
-        links::{self, Purpose},
-    },
+    http::{Site, language::Languages},
+    identity::links::{self, Purpose},
     jobs::outbox::{self, NewMail},
 };
 
@@ -39,7 +36,7 @@ fn send(db: &mut Db, row: &ApplicationRow, (subject, body): (String, String)) ->
 /// Asks the contact to confirm the e-mail address by a link.
 pub fn ask_for_confirmation(db: &mut Db, row: &ApplicationRow, secret: &str, site: &Site) -> QueryResult<()> {
     let (coalition, name) = (&site.coalition_name, brief(&row.name(&Languages::default()).text));
-    let link = format!("{}/applications/confirmation/{secret}", site.public_url);
+    let link = site.secret_page(&row.language, "join/confirm", secret);
     let text = match row.language.as_str() {
         "fr" => (
             format!("Confirmez votre candidature : {coalition}"),
@@ -65,7 +62,7 @@ pub fn ask_for_confirmation(db: &mut Db, row: &ApplicationRow, secret: &str, sit
 
 /// Tells the contact where the application stands, with a new link to its status page.
 pub fn tell_status(db: &mut Db, row: &ApplicationRow, secret: &str, site: &Site) -> QueryResult<()> {
-    let link = format!("{}/applications/{secret}", site.public_url);
+    let link = site.secret_page(&row.language, "join/status", secret);
     let coalition = &site.coalition_name;
     let (subject, hello, news, follow) = match row.language.as_str() {
         "fr" => (
@@ -127,7 +124,7 @@ pub fn write_to_new_contact(db: &mut Db, row: &ApplicationRow, site: &Site) -> Q
 /// Tells the Secretariat that an application waits, when the settings say where.
 pub fn tell_secretariat(db: &mut Db, row: &ApplicationRow, address: &str, site: &Site) -> QueryResult<()> {
     let name = brief(&row.name(&Languages::default()).text);
-    let link = format!("{}/secretariat/applications/{}", site.public_url, row.id);
+    let link = site.page("en", &format!("console/applications/{}", row.id));
     let subject = format!("New application: {name}");
     let body = format!("{name} applies to join {}.\n\n{link}\n", site.coalition_name);
     outbox::enqueue(db, &NewMail { recipient: address, subject: &subject, body: &body, language: "en", about: row.id.into() })

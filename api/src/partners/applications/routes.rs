@@ -15,14 +15,14 @@ use crate::{
     config::Config,
     db::fields::{ApplicationId, Json, UtcTime},
     http::{
-        FieldError, IfMatch, PatchBody, Problem, Query, State,
+        FieldError, IfMatch, PatchBody, Problem, Query, Site, State,
         body::RecordBody,
         conditional,
         fold::fold,
         language::Languages,
         page::{self, Cursor, PageInfo, SortKey},
     },
-    identity::{Caller, invitations::Site, passwords::site, permission},
+    identity::{Caller, passwords::site, permission},
     reference::{KnownTerms, Vocabulary},
 };
 

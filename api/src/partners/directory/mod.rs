@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod linked_data;
 pub mod listing;
 pub mod model;
+pub mod page;
 pub mod routes;
 pub mod sort;
 pub mod status_history;

@@ -1,4 +1,4 @@
-//! Content codings (RFC 9110 section 8.4) for answers that are kept: compressed once, sent often.
+//! Content codings (RFC 9110 section 8.4) for answers that are compressed once and sent often.
 
 use std::io::Write;
 
@@ -33,6 +33,11 @@ impl Coding {
 
     /// The best that the client accepts, the smallest first.
     pub fn negotiate(headers: &HeaderMap) -> Self {
+        Self::negotiate_among(headers, &[Self::Brotli, Self::Zstd, Self::Gzip])
+    }
+
+    /// The first of these that the client accepts; as it is when it accepts none.
+    pub fn negotiate_among(headers: &HeaderMap, offered: &[Self]) -> Self {
         let Some(accepted) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else { return Self::Identity };
         let accepts = |name: &str| {
             accepted.split(',').any(|part| {
@@ -43,7 +48,7 @@ impl Coding {
                 pieces.next().is_some_and(|coding| coding.eq_ignore_ascii_case(name)) && !pieces.any(refused)
             })
         };
-        [Self::Brotli, Self::Zstd, Self::Gzip].into_iter().find(|coding| coding.name().is_some_and(accepts)).unwrap_or(Self::Identity)
+        offered.iter().copied().find(|coding| coding.name().is_some_and(accepts)).unwrap_or(Self::Identity)
     }
 }
 
