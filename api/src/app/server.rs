@@ -68,6 +68,7 @@ pub struct Application {
     pub address: SocketAddr,
     /// The address for people.
     pub public_url: String,
+    database: Database,
     server: Server,
     stop: watch::Sender<bool>,
 }
@@ -122,6 +123,7 @@ impl Application {
         let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
         let search = web::Data::from(search);
         let (stop, stopped) = watch::channel(false);
+        let at_the_end = database.clone();
         let state = web::Data::new(State {
             database,
             contract: Contract::new(&document),
@@ -193,7 +195,7 @@ impl Application {
         } else {
             server = server.workers(std::thread::available_parallelism().map_or(2, usize::from));
         }
-        Ok(Self { address, public_url, server: server.run(), stop })
+        Ok(Self { address, public_url, database: at_the_end, server: server.run(), stop })
     }
 
     /// Answers until it is told to stop, then finishes what is in flight (10 seconds at most).
@@ -208,7 +210,9 @@ impl Application {
             told.recv().await;
             stop.send_replace(true);
         });
-        self.server.await
+        let ended = self.server.await;
+        self.database.settle_now();
+        ended
     }
 }
 

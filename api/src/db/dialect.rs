@@ -1,5 +1,7 @@
 //! The only place that tells the two engines apart.
 
+use std::time::Duration;
+
 use diesel::{
     Connection, QueryResult, RunQueryDsl,
     connection::SimpleConnection,
@@ -188,10 +190,21 @@ pub fn begin_bulk(db: &mut Db, tables: &[&str]) -> QueryResult<()> {
 /// After the transaction: gives back what [`begin_bulk`] took; PostgreSQL does so by itself.
 pub fn end_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
-        // The log of a large transaction is taken into the file at once: until then every read would look through it.
-        Db::Sqlite(connection) => {
-            connection.batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(PASSIVE)")
-        }
+        Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory"),
+        Db::Postgres(_) => Ok(()),
+    }
+}
+
+/// Takes SQLite's log into the database and empties it: every read looks through what is in there, and the next process that
+/// opens the database reads all of it first. Waits a moment for who still reads from it, no longer: writers wait as well.
+/// PostgreSQL looks after its own log.
+pub fn empty_log(db: &mut Db, busy_timeout: Duration) -> QueryResult<()> {
+    match db {
+        // Most is done before anybody has to wait.
+        Db::Sqlite(connection) => connection.batch_execute(&format!(
+            "PRAGMA wal_checkpoint(PASSIVE); PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = {}",
+            busy_timeout.as_millis()
+        )),
         Db::Postgres(_) => Ok(()),
     }
 }
