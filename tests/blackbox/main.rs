@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod hall;
 mod integrators;
+mod merging;
 mod outside;
 mod people;
 mod policy;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         outside::STORIES,
         reference::STORIES,
         integrators::STORIES,
+        merging::STORIES,
         commitments::STORIES,
         people::STORIES,
         applications::STORIES,

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use diesel::{
-    Connection, QueryResult, RunQueryDsl,
+    Connection, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     connection::SimpleConnection,
     result::{DatabaseErrorKind, Error},
     sql_types,
 };
 
-use super::Db;
+use super::{Db, fields::PartnerId, schema::partners};
 
 /// Runs `work` in a transaction that holds the write lock from its start.
 pub(super) fn write_transaction<T, E>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
@@ -124,6 +124,28 @@ pub fn serialize_on(db: &mut Db, key: &str) -> QueryResult<()> {
             .bind::<sql_types::Text, _>(key)
             .execute(connection)
             .map(drop),
+    }
+}
+
+/// Whether there is a partner, who is not taken away until the transaction ends: records that are about to refer to it would be
+/// lost. Before anything is written into the change log. SQLite has one writer anyway.
+pub fn hold_partner(db: &mut Db, id: PartnerId) -> QueryResult<bool> {
+    let partner = partners::table.find(id).select(partners::id);
+    let found: Option<PartnerId> = match db {
+        Db::Sqlite(connection) => partner.first(connection).optional()?,
+        Db::Postgres(connection) => partner.for_key_share().first(connection).optional()?,
+    };
+    Ok(found.is_some())
+}
+
+/// Waits for everybody who holds a partner by [`hold_partner`] or a reference, and lets nobody do so until the transaction ends.
+/// An update of the row would not: PostgreSQL lets others refer to a row that is being updated.
+pub fn reserve_partner(db: &mut Db, id: PartnerId) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => {
+            partners::table.find(id).select(partners::id).for_update().first::<PartnerId>(connection).optional().map(drop)
+        }
     }
 }
 
