@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::Story;
 
-pub const STORIES: &[Story] = &[("merging::what_is_written_beside_a_merge_is_refused_or_moved", what_is_written_beside_a_merge_is_refused_or_moved)];
+pub const STORIES: &[Story] =
+    &[("merging::what_is_written_beside_a_merge_is_refused_or_moved", what_is_written_beside_a_merge_is_refused_or_moved)];
 
 /// Rounds: each of the writers may come before, within or after the merge.
 const ROUNDS: u32 = 25;
@@ -34,16 +35,16 @@ fn what_is_written_beside_a_merge_is_refused_or_moved(engine: Engine<'_>) {
         let child = json!({ "names": { "en": format!("Child {round}") }, "constituency": "ngos", "parent": twin });
         let person = json!({ "email": format!("person{round}@example.org"), "name": "Person", "role": "focal_point" });
         let client = json!({ "partner": twin, "name": "Machine", "scopes": ["partners:write"] });
-        let mut writes = vec![("/api/v1/partners", "parent", child), ("/api/v1/api-clients", "partner", client), (people.as_str(), "partner", person)];
+        let mut writes =
+            vec![("/api/v1/partners", "parent", child), ("/api/v1/api-clients", "partner", client), (people.as_str(), "partner", person)];
         writes.extend((0..3).map(|_| ("/api/v1/commitments", "partner", commitment(&twin))));
         let (merge, answers): (Answer, Vec<(&str, Answer)>) = thread::scope(|scope| {
             let admin = &admin;
             let order = json!({ "duplicate": twin });
             let path = format!("/api/v1/partners/{kept}/merge");
-            let writers: Vec<_> =
-                writes.iter().map(|(path, field, body)| scope.spawn(move || (*field, admin.post(path, body)))).collect();
+            let threads: Vec<_> = writes.iter().map(|(path, field, body)| scope.spawn(move || (*field, admin.post(path, body)))).collect();
             let merging = scope.spawn(move || admin.post_if(&path, "*", &order));
-            (merging.join().unwrap(), writers.into_iter().map(|writer| writer.join().unwrap()).collect())
+            (merging.join().unwrap(), threads.into_iter().map(|thread| thread.join().unwrap()).collect())
         });
         merge.expect(200);
         for (field, answer) in answers {

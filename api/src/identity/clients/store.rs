@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
     changes::{self, Actor, Change, Operation},
     db::{
-        Db, dialect, MultiBackend,
+        Db, MultiBackend, dialect,
         fields::{ClientId, Json, PartnerId, RecordId, UtcTime},
         schema::{api_client_secrets, api_clients},
     },

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     changes::{self, Actor, Operation, tombstones},
     db::{
-        Db, dialect, MultiBackend,
+        Db, MultiBackend, dialect,
         fields::{AccountId, PartnerId, UtcTime},
         schema::accounts,
     },
