@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod hall;
 mod integrators;
+mod merging;
 mod outside;
 mod pages;
 mod people;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         outside::STORIES,
         reference::STORIES,
         integrators::STORIES,
+        merging::STORIES,
         commitments::STORIES,
         statements::STORIES,
         people::STORIES,

@@ -20,6 +20,7 @@ pub const STORIES: &[Story] = &[
     ("transfer::an_import_and_an_edit_at_once_both_count", an_import_and_an_edit_at_once_both_count),
     ("transfer::a_term_is_not_deleted_under_an_import", a_term_is_not_deleted_under_an_import),
     ("transfer::a_kill_in_the_middle_leaves_nothing_half", a_kill_in_the_middle_leaves_nothing_half),
+    ("transfer::no_log_is_left_for_the_next_start", no_log_is_left_for_the_next_start),
 ];
 
 pub fn last_line(output: &Output) -> String {
@@ -377,4 +378,30 @@ fn rounds_in_the_database(service: &Service) -> Vec<(u32, usize)> {
         *counts.entry(round.parse().unwrap_or(0)).or_insert(0) += 1;
     }
     counts.into_iter().collect()
+}
+
+/// SQLite's log is read from end to end by whoever opens the database next, however little of it is still needed.
+fn no_log_is_left_for_the_next_start(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let log = service.data_dir.join("coalition.db-wal");
+    let length = || fs::metadata(&log).map_or(0, |file| file.len());
+    let rows = service.run(&["generate", "partners", "--count", "3000"]).stdout;
+    let file = service.data_dir.join("many.csv");
+    fs::write(&file, rows).unwrap();
+    let imported = service.run(&["import", "partners", &file.display().to_string(), "--source", "many"]);
+    assert_eq!(last_line(&imported), "3000 created, 0 updated, 0 unchanged, 0 failed");
+    assert!(length() < 1_000_000, "an import beside a running service leaves a log of {} bytes", length());
+    let admin = service.admin();
+    for number in 0..20 {
+        admin
+            .post("/api/v1/partners", &serde_json::json!({ "names": { "en": format!("Late {number}") }, "constituency": "ngos" }))
+            .expect(201);
+    }
+    if matches!(engine, Engine::Sqlite) {
+        assert!(length() > 0, "what was written last is still in the log");
+    }
+    assert_eq!(service.stop().1, Some(0));
+    assert_eq!(length(), 0, "a service that stops leaves no log");
+    service.launch();
+    assert_eq!(total(&service), 3020);
 }

@@ -73,6 +73,7 @@ pub struct Application {
     pub address: SocketAddr,
     /// The address for people.
     pub public_url: String,
+    database: Database,
     server: Server,
     stop: watch::Sender<bool>,
 }
@@ -128,6 +129,7 @@ impl Application {
         let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
         let search = web::Data::from(search);
         let (stop, stopped) = watch::channel(false);
+        let at_the_end = database.clone();
         let state = web::Data::new(State {
             database,
             contract: Contract::new(&document),
@@ -196,7 +198,7 @@ impl Application {
         } else {
             server = server.workers(std::thread::available_parallelism().map_or(2, usize::from));
         }
-        Ok(Self { address, public_url, server: server.run(), stop })
+        Ok(Self { address, public_url, database: at_the_end, server: server.run(), stop })
     }
 
     /// Answers until it is told to stop, then finishes what is in flight (10 seconds at most).
@@ -211,7 +213,9 @@ impl Application {
             told.recv().await;
             stop.send_replace(true);
         });
-        self.server.await
+        let ended = self.server.await;
+        self.database.settle_now();
+        ended
     }
 }
 

@@ -1,13 +1,15 @@
 //! The only place that tells the two engines apart.
 
+use std::time::Duration;
+
 use diesel::{
-    Connection, QueryResult, RunQueryDsl,
+    Connection, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     connection::SimpleConnection,
     result::{DatabaseErrorKind, Error},
     sql_types,
 };
 
-use super::Db;
+use super::{Db, fields::PartnerId, schema::partners};
 
 /// Runs `work` in a transaction that holds the write lock from its start.
 pub(super) fn write_transaction<T, E>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, E>) -> Result<T, E>
@@ -125,6 +127,28 @@ pub fn serialize_on(db: &mut Db, key: &str) -> QueryResult<()> {
     }
 }
 
+/// Whether there is a partner, who is not taken away until the transaction ends: records that are about to refer to it would be
+/// lost. Before anything is written into the change log. SQLite has one writer anyway.
+pub fn hold_partner(db: &mut Db, id: PartnerId) -> QueryResult<bool> {
+    let partner = partners::table.find(id).select(partners::id);
+    let found: Option<PartnerId> = match db {
+        Db::Sqlite(connection) => partner.first(connection).optional()?,
+        Db::Postgres(connection) => partner.for_key_share().first(connection).optional()?,
+    };
+    Ok(found.is_some())
+}
+
+/// Waits for everybody who holds a partner by [`hold_partner`] or a reference, and lets nobody do so until the transaction ends.
+/// An update of the row would not: PostgreSQL lets others refer to a row that is being updated.
+pub fn reserve_partner(db: &mut Db, id: PartnerId) -> QueryResult<()> {
+    match db {
+        Db::Sqlite(_) => Ok(()),
+        Db::Postgres(connection) => {
+            partners::table.find(id).select(partners::id).for_update().first::<PartnerId>(connection).optional().map(drop)
+        }
+    }
+}
+
 /// Tells other nodes, once committed, that the change log has grown (PostgreSQL). SQLite's `data_version` says it by itself.
 pub fn announce_change(db: &mut Db) -> QueryResult<()> {
     match db {
@@ -188,10 +212,21 @@ pub fn begin_bulk(db: &mut Db, tables: &[&str]) -> QueryResult<()> {
 /// After the transaction: gives back what [`begin_bulk`] took; PostgreSQL does so by itself.
 pub fn end_bulk(db: &mut Db) -> QueryResult<()> {
     match db {
-        // The log of a large transaction is taken into the file at once: until then every read would look through it.
-        Db::Sqlite(connection) => {
-            connection.batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(PASSIVE)")
-        }
+        Db::Sqlite(connection) => connection.batch_execute("PRAGMA cache_size = -2000; PRAGMA shrink_memory"),
+        Db::Postgres(_) => Ok(()),
+    }
+}
+
+/// Takes SQLite's log into the database and empties it: every read looks through what is in there, and the next process that
+/// opens the database reads all of it first. Waits a moment for who still reads from it, no longer: writers wait as well.
+/// PostgreSQL looks after its own log.
+pub fn empty_log(db: &mut Db, busy_timeout: Duration) -> QueryResult<()> {
+    match db {
+        // Most is done before anybody has to wait.
+        Db::Sqlite(connection) => connection.batch_execute(&format!(
+            "PRAGMA wal_checkpoint(PASSIVE); PRAGMA busy_timeout = 1000; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = {}",
+            busy_timeout.as_millis()
+        )),
         Db::Postgres(_) => Ok(()),
     }
 }

@@ -71,6 +71,7 @@ pub struct Database {
 
 struct Inner {
     url: DatabaseUrl,
+    limits: PoolLimits,
     readers: pool::Pool,
     writers: pool::Pool,
     committed: Commits,
@@ -103,7 +104,7 @@ impl Database {
     /// [`Error::Connection`] when no connection can be made.
     pub fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<Self, Error> {
         let (readers, writers) = pool::open(url, limits)?;
-        Ok(Self { inner: Arc::new(Inner { url: url.clone(), readers, writers, committed: Commits::default() }) })
+        Ok(Self { inner: Arc::new(Inner { url: url.clone(), limits, readers, writers, committed: Commits::default() }) })
     }
 
     /// Where this database is.
@@ -193,10 +194,21 @@ impl Database {
             self.tell_commit();
         }
         // On the same connection, and whatever becomes of it: what was committed stays so.
-        if let Err(error) = dialect::end_bulk(&mut connection) {
+        let tidied = dialect::end_bulk(&mut connection).and_then(|()| dialect::empty_log(&mut connection, self.inner.limits.busy_timeout));
+        if let Err(error) = tidied {
             tracing::warn!(%error, "the database could not be tidied up after much work");
         }
         answer
+    }
+
+    /// Leaves the database as a process should that stops: the next one begins at once. Nothing is lost without this.
+    pub fn settle_now(&self) {
+        // Whoever writes at this very moment leaves a log in any case.
+        if let Some(mut connection) = self.inner.writers.try_get()
+            && let Err(error) = dialect::empty_log(&mut connection, self.inner.limits.busy_timeout)
+        {
+            tracing::warn!(%error, "the database could not be tidied up at the end");
+        }
     }
 
     /// [`Database::write`] on the calling thread, for the command line and for background threads.

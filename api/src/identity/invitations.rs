@@ -12,7 +12,7 @@ use super::{
 use crate::{
     changes::{self, Actor, Change, Operation},
     db::{
-        Db,
+        Db, dialect,
         fields::{AccountId, PartnerId, UtcTime},
         schema::accounts,
     },
@@ -62,6 +62,12 @@ pub fn change(row: &AccountRow, operation: Operation, before: Option<&AccountRow
 /// # Errors
 /// A conflict when the address belongs to somebody who signs in already.
 pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Result<AccountId, Problem> {
+    // Before the account's turn is waited for, as in a merge.
+    if let Some(partner) = person.partner_id
+        && !dialect::hold_partner(db, partner)?
+    {
+        return Err(Problem::not_found());
+    }
     let email = person.email.trim().to_lowercase();
     let mut present = store::account_by_email(db, &email)?;
     must_be_the_same(present.as_ref(), &person)?;

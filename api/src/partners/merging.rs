@@ -18,7 +18,7 @@ use super::{
 use crate::{
     changes::{self, Actor, Operation},
     db::{
-        Db,
+        Db, dialect,
         fields::{PartnerId, UtcTime},
         schema::{partner_redirects, partners},
     },
@@ -81,6 +81,8 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
     for row in both {
         store::lock(db, row)?;
     }
+    // Who refers to the duplicate at this moment comes first, and what they write is moved with the rest.
+    dialect::reserve_partner(db, goes.id)?;
     // All that will move, before the first of it is written into the change log: whoever changes one record holds that and
     // then waits for the log.
     diesel::update(partners::table.filter(partners::parent_id.assume_not_null().eq(goes.id)).filter(partners::parent_id.is_not_null()))

@@ -9,9 +9,9 @@ use serde_json::json;
 use crate::{
     changes::{self, Actor, Change, Operation},
     db::{
-        Db, MultiBackend,
+        Db, MultiBackend, dialect,
         fields::{ClientId, Json, PartnerId, RecordId, UtcTime},
-        schema::{api_client_secrets, api_clients, partners},
+        schema::{api_client_secrets, api_clients},
     },
     http::Problem,
     identity::secret,
@@ -82,8 +82,7 @@ pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
 /// # Errors
 /// A field error when the partner is unknown.
 pub fn create(db: &mut Db, actor: Actor, partner: PartnerId, name: String, scopes: Vec<String>) -> Result<(ClientRow, String), Problem> {
-    let known: i64 = partners::table.find(partner).count().get_result(db)?;
-    if known == 0 {
+    if !dialect::hold_partner(db, partner)? {
         return Err(Problem::field("/partner", "unknown_reference", "is not a known partner"));
     }
     let now = UtcTime::now();

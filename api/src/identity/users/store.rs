@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::{
     changes::{self, Actor, Operation, tombstones},
     db::{
-        Db, MultiBackend,
+        Db, MultiBackend, dialect,
         fields::{AccountId, PartnerId, UtcTime},
-        schema::{accounts, partners},
+        schema::accounts,
     },
     http::{Code, FieldError, IfMatch, Problem},
     identity::{
@@ -97,8 +97,8 @@ pub fn check_role(db: &mut Db, role: Role, partner: Option<PartnerId>) -> Result
     if !role.needs_partner() {
         return Ok(vec![FieldError::body("/partner", "not_allowed", "admins and editors belong to no partner")]);
     }
-    let known: i64 = partners::table.find(partner).count().get_result(db)?;
-    Ok(if known == 0 { vec![FieldError::body("/partner", "unknown_reference", "is not a known partner")] } else { Vec::new() })
+    let known = dialect::hold_partner(db, partner)?;
+    Ok(if known { Vec::new() } else { vec![FieldError::body("/partner", "unknown_reference", "is not a known partner")] })
 }
 
 /// Writes a changed account over its present row, with the change log. Somebody whose role changes, or who is switched

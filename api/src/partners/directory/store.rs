@@ -428,6 +428,7 @@ pub fn lock(db: &mut Db, row: &PartnerRow) -> Result<(), Problem> {
 /// A conflict when other records depend on it; [`Code::Stale`](crate::http::Code::Stale) when somebody else was faster.
 pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem> {
     lock(db, row)?;
+    dialect::reserve_partner(db, row.id)?;
     let children: i64 = partners::table.filter(partners::parent_id.assume_not_null().eq(row.id)).count().get_result(db)?;
     if children > 0 {
         return Err(Problem::conflict("Other partners belong to this one; give them another parent first."));
@@ -451,10 +452,15 @@ pub fn delete(db: &mut Db, actor: Actor, row: &PartnerRow) -> Result<(), Problem
     Ok(())
 }
 
-/// PostgreSQL: somebody else took the slug or external id between the look and the write.
+/// PostgreSQL: somebody else took the slug or external id, or took the parent away, between the look and the write.
 fn or_taken(error: diesel::result::Error) -> Problem {
     if ["partners_slug", "partner_external_ids"].iter().any(|what| dialect::is_duplicate(&error, what)) {
         return Problem::conflict("Somebody else took this slug or external id at this moment; look, and send it again.");
+    }
+    if let diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, about) = &error
+        && about.constraint_name().is_some_and(|name| name.contains("parent"))
+    {
+        return Problem::field("/parent", "unknown_reference", "is not a known partner");
     }
     error.into()
 }
