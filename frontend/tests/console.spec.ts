@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { commit, applyAndConfirm } from './support/content';
 import { settled } from './support/pages';
-import { ADMIN, EDITOR, organizations } from './support/service';
+import { ADMIN, EDITOR } from './support/service';
 import { arrive, expect, signIn, test } from './support/test';
 
 test('visitors and partners’ people do not get into the Secretariat’s pages', async ({ page, person, service }) => {
@@ -106,18 +107,39 @@ test('a file with errors is tried, mended and imported', async ({ page, service 
   await arrive(page, 'Imports');
   const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   const head = 'external_id,name_en,constituency\n';
+  const wrong = `${head}n-1,Right Union,workers\nn-2,,workers\nn-3,Wrong Union,pirates\n`;
+  const mended = `${head}n-1,Right Union,workers\nn-2,Second Union,workers\nn-3,Wrong Union,ngos\n`;
   const choose = page.locator('input[type=file]');
-  await choose.setInputFiles(
-    file('list.csv', `${head}n-1,Right Union,workers\nn-2,,workers\nn-3,Wrong Union,pirates\n`),
-  );
+  const counts = page.getByRole('main').locator('dl');
+  await choose.setInputFiles(file('list.csv', wrong));
   await page.getByLabel('Source').fill('list');
-  await page.getByRole('button', { name: /try|dry|check/i }).click();
-  await expect(page.getByRole('table').getByText('constituency')).toBeVisible();
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  const errors = page.getByRole('table', { name: 'What is wrong' });
+  await expect(errors.getByRole('row').filter({ hasText: 'constituency' }).getByRole('cell').first()).toHaveText('4');
+  await expect(errors.getByRole('row').filter({ hasText: 'name' }).getByRole('cell').first()).toHaveText('3');
+  const coming = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the errors (CSV)' }).click();
+  expect(readFileSync(await (await coming).path(), 'utf8')).toContain('pirates');
   const api = await service.api(ADMIN);
   const total = async (): Promise<number> =>
     (await api.get<{ page: { total: number } }>('/partners?limit=1')).page.total;
   expect(await total(), 'a trial changes nothing').toBe(104);
-  void organizations;
+
+  await choose.setInputFiles(file('list.csv', mended));
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await expect(counts).toContainText(/Created\s*3/);
+  await expect(errors).toBeHidden();
+  expect(await total()).toBe(104);
+  await page.getByRole('button', { name: 'Import for real' }).click();
+  await expect.poll(total).toBe(107);
+  await page.goto('/en/partners?q=second union');
+  await expect(page.getByRole('link', { name: 'Second Union' })).toBeVisible();
+
+  await page.goto('/en/console/imports');
+  await choose.setInputFiles(file('list.csv', mended));
+  await page.getByLabel('Source').fill('list');
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await expect(counts, 'a file sent twice changes nothing').toContainText(/Unchanged\s*3/);
 });
 
 test('what the Secretariat notes is shown as text', async ({ page, service, faults }) => {

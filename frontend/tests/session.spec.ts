@@ -5,14 +5,7 @@ import { arrive, expect, fillSignIn, signIn, test } from './support/test';
 test('a wrong password is refused, the right one leads back to where one was going', async ({ page, faults }) => {
   faults.expect(/status of 401/);
   await page.goto('/en/account');
-  await page
-    .getByRole('main')
-    .getByRole('link', { name: 'Sign in' })
-    .or(page.getByLabel('E-mail address'))
-    .first()
-    .waitFor();
-  const link = page.getByRole('main').getByRole('link', { name: 'Sign in' });
-  if (await link.isVisible()) await link.click();
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
   await fillSignIn(page, ADMIN, 'not the password');
   await expect(page.getByText('The e-mail address and the password do not fit together.')).toBeVisible();
   await fillSignIn(page, ADMIN);
@@ -20,18 +13,18 @@ test('a wrong password is refused, the right one leads back to where one was goi
   await arrive(page, 'My account');
 });
 
-test('signing in never leads to another site', async ({ page }) => {
+test('signing in never leads to another site', async ({ person, service }) => {
   for (const target of ['//example.org/', 'https://example.org/', '/\\example.org', 'javascript:alert(1)']) {
-    for (const name of ['next', 'return', 'to', 'from', 'back']) {
-      await page.context().clearCookies();
-      await page.goto(`/en/sign-in?${name}=${encodeURIComponent(target)}`);
-      await page.evaluate(() => localStorage.clear());
-      if (name !== 'next') continue;
-      await fillSignIn(page, ADMIN);
-      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
-      expect(new URL(page.url()).hostname).toBe('127.0.0.1');
-    }
+    const page = await person();
+    await page.goto(`/en/sign-in?return=${encodeURIComponent(target)}`);
+    await fillSignIn(page, ADMIN);
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(service.base);
   }
+  const page = await person();
+  await page.goto('/en/sign-in?return=%2Ffr%2Fpartners%3Fq%3Dunion');
+  await fillSignIn(page, ADMIN);
+  await expect(page).toHaveURL(/\/fr\/partners\?q=union$/);
 });
 
 test('a session outlives a reload and ends in all tabs', async ({ page, context }) => {
@@ -93,7 +86,8 @@ test('the service goes away in mid-session: the page says so, keeps what was typ
   await expect(page.getByText('The service cannot be reached').first()).toBeVisible();
   await expect(page.getByLabel('Your name')).toHaveValue('Typed While Away');
   await service.launch();
-  await expect(page.getByText('The service cannot be reached')).toHaveCount(0, { timeout: 15_000 });
+  const banner = page.getByRole('status').filter({ hasText: 'The service cannot be reached' });
+  await expect(banner).toBeHidden({ timeout: 15_000 });
   await expect(page.getByLabel('Your name')).toHaveValue('Typed While Away');
   await page.getByRole('button', { name: 'Save' }).first().click();
   await expect(page.getByText('Saved').first()).toBeVisible();
@@ -118,5 +112,6 @@ test('a slow service is waited for without a flash of errors', async ({ page }) 
   });
   await page.goto('/en/partners');
   await expect(page.locator('main').getByText('Loading…').first()).toBeAttached();
-  await expect(page.getByRole('link', { name: /^Government of/ }).first()).toBeVisible();
+  await expect(page.getByRole('main').getByRole('heading', { level: 3 }).first()).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });

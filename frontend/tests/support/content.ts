@@ -91,6 +91,7 @@ export async function commit(service: Service, partner: string, title = 'Train l
 /** What makes every page of the app have something to show. */
 export interface Furnished {
   partner: string;
+  longPartner: string;
   partnerId: string;
   focalPoint: string;
   commitment: string;
@@ -114,7 +115,11 @@ export async function furnish(service: Service): Promise<Furnished> {
     external_ids: [{ scheme: 'wikidata', value: 'Q155' }],
     joined_on: '2024-01-15',
   });
-  await admin.post('/partners', { names: longNames, constituency: 'workers', acronym: 'FFF' });
+  const { slug: longPartner } = await admin.post<{ slug: string }>('/partners', {
+    names: longNames,
+    constituency: 'workers',
+    acronym: 'FFF',
+  });
   await admin.post('/partners', { names: { ar: 'منظمة العمل العربية' }, constituency: 'regional-entities' });
   const commitment = await commit(service, partner);
   await admin.post(`/commitments/${commitment}/reports`, {
@@ -153,6 +158,7 @@ export async function furnish(service: Service): Promise<Furnished> {
   await admin.post('/api-clients', { partner: partnerId, name: 'Statistics office', scopes: ['partners:write'] });
   return {
     partner,
+    longPartner,
     partnerId,
     focalPoint,
     commitment,

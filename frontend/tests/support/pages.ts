@@ -21,7 +21,7 @@ export const publicPages: Place[] = [
   at('directory-nothing', '/partners?q=zzzzzzzz'),
   at('directory-map', '/partners?view=map'),
   { name: 'partner', address: ({ partner }) => `/partners/${partner}` },
-  at('partner-long-name', `/partners/${'federation'.repeat(20)}`),
+  { name: 'partner-long-name', address: ({ longPartner }) => `/partners/${longPartner}` },
   { ...at('partner-unknown', '/partners/nobody'), status: 404 },
   at('join', '/join'),
   { name: 'join-confirm', address: ({ confirmation }) => `/join/confirm#${secretOf(confirmation)}` },
