@@ -25,7 +25,7 @@ describe('rules of the contract', () => {
       '/statement required',
       '/signatory required',
       '/organization/constituency required',
-      '/organization/names too_few',
+      '/organization/names required',
       '/contact/name required',
       '/contact/email required',
     ]);
@@ -53,7 +53,7 @@ describe('rules of the contract', () => {
   it('make a problem of the service out of what they find', () => {
     const problem = refusal(CommitmentReportInput, { texts: {} });
     expect(problem?.status).toBe(400);
-    expect(problem?.errors[0]?.code).toBe('too_few');
+    expect(problem?.errors[0]?.code).toBe('required');
     expect(refusal(CommitmentReportInput, { texts: { en: 'Done.' } })).toBeNull();
   });
 });

@@ -54,7 +54,9 @@ export function check(rule: Rule, value: unknown, at = ''): FieldError[] {
   }
   if (typeof value === 'object') {
     const members = value as Record<string, unknown>;
-    const found = rule.fields ? [] : outside(Object.keys(members).length, 'too_few', 'too_many');
+    const size = Object.keys(members).length;
+    // As for texts: what is asked for is an answer, not more of it.
+    const found = rule.fields ? [] : rule.min && size === 0 ? wrong('required') : outside(size, 'too_few', 'too_many');
     for (const name of rule.required ?? [])
       if (members[name] === undefined || members[name] === null)
         found.push({ pointer: `${at}/${name}`, code: 'required', message: '' });
