@@ -89,6 +89,24 @@ test('an organization applies, the Secretariat decides, its focal point takes ov
   await focal.getByLabel('New password', { exact: true }).fill('a quite long password');
   await focal.getByRole('button', { name: 'Accept the invitation' }).click();
   await expect(focal.getByRole('link', { name: 'My organization' })).toBeVisible();
+
+  await focal.goto('/en/workspace/organization');
+  await focal.getByLabel('Web site').fill('https://union.example.org/');
+  await focal.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(focal.getByText('Saved').first()).toBeVisible();
+  await focal.goto('/en/workspace/commitments/new');
+  await focal.getByLabel('Title: English').fill('Train two hundred inspectors');
+  await focal.getByLabel('Kind').selectOption({ label: 'Expertise' });
+  await focal.getByRole('button', { name: 'Publish the commitment' }).click();
+  await arrive(focal, 'Train two hundred inspectors');
+  await focal.getByRole('button', { name: 'Report on progress' }).click();
+  await focal.getByLabel('What has been done: English').fill('Sixty people have been trained.');
+  await focal.getByRole('button', { name: 'Publish the report' }).click();
+  await expect(focal.getByText('Sixty people have been trained.')).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByText('Train two hundred inspectors')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'union.example.org' })).toBeVisible();
 });
 
 test('a draft stays when the page is left, and mistakes are shown where they are', async ({ page }) => {
