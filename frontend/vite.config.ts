@@ -9,7 +9,10 @@ export default defineConfig({
   build: { target: 'es2022' },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/.well-known', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [path, { target: service }]),
+      ['/api', '/.well-known', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [
+        path,
+        { target: service },
+      ]),
     ),
   },
   test: { include: ['src/**/*.test.ts'] },
