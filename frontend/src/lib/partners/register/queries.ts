@@ -44,7 +44,8 @@ export const registerQuery = (filters: PartnerFilters) =>
 export const registerFile = (filters: PartnerFilters): Promise<string> =>
   bodyOf(
     api.GET('/api/v1/partners', {
-      params: { query: { ...questionOf(filters), format: 'csv' } },
+      // Without an order of its own a partner comes after the one that it belongs to, as an import needs it.
+      params: { query: { ...questionOf(filters), sort: filters.sort && [filters.sort], format: 'csv' } },
       parseAs: 'text',
     }),
   ) as Promise<string>;
