@@ -4,12 +4,35 @@ import { defineConfig } from 'vitest/config';
 /** Where the service answers while the app is served by Vite. */
 const service = process.env.COALITION_SERVICE ?? 'http://127.0.0.1:8080';
 
+/**
+ * What every page needs. It comes in one piece: as dozens of small files it took twice as many requests and an eighth more
+ * bytes, because each is compressed by itself. Whatever only some pages need must not be named here.
+ */
+const ground = new RegExp(
+  [
+    'node_modules/(svelte|@sveltejs|@tanstack|openapi-fetch|esm-env|clsx)/',
+    'src/lib/(api|i18n|session|shell)/',
+    'src/lib/ui/(Button|Icon|LocalText|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|toasts)\\.',
+    'src/lib/paraglide/(runtime|registry)',
+    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip)',
+  ].join('|'),
+);
+
 export default defineConfig({
   plugins: [sveltekit()],
-  build: { target: 'es2022' },
+  build: {
+    target: 'es2022',
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'ground', test: ground }],
+        },
+      },
+    },
+  },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [path, { target: service }]),
+      ['/api', '/health', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [path, { target: service }]),
     ),
   },
   test: { include: ['src/**/*.test.ts'] },

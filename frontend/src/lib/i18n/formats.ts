@@ -1,7 +1,9 @@
+import type { Language } from './languages';
 import { locale } from './locale.svelte';
 
-/** Arabic pages use Latin digits, as the ILO's Arabic site does. */
-const tag = (): string => (locale.language === 'ar' ? 'ar-u-nu-latn' : locale.language);
+/** Dates are English as the United Nations write them; Arabic pages use Latin digits, as the ILO's Arabic site does. */
+const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' };
+const tag = (): string => tags[locale.language];
 
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
@@ -14,6 +16,12 @@ export const formatPercent = (value: number): string =>
 export const formatDate = (date: string, style: 'long' | 'medium' = 'long'): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: style, timeZone: 'UTC' }).format(
     new Date(`${date.slice(0, 10)}T00:00:00Z`),
+  );
+
+/** A month (`2026-03`) as people write it. */
+export const formatMonth = (month: string): string =>
+  new Intl.DateTimeFormat(tag(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month.slice(0, 7)}-01T00:00:00Z`),
   );
 
 /** An instant (RFC 3339) in the reader's own time zone. */

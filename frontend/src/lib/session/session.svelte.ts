@@ -1,5 +1,6 @@
 import { webConfig } from '$lib/api/config';
-import { ApiError } from '$lib/api/problem';
+import { connection } from '$lib/api/connection.svelte';
+import { ApiError, asApiError } from '$lib/api/problem';
 import type { components } from '$lib/api/schema.gen';
 
 type Session = components['schemas']['Session'];
@@ -49,13 +50,16 @@ const hint = {
 async function post(path: string, body: unknown, token?: string): Promise<Response> {
   const { api_url } = await webConfig();
   try {
-    return await fetch(`${api_url}/api/v1${path}`, {
+    const response = await fetch(`${api_url}/api/v1${path}`, {
       method: 'POST',
       credentials: 'include',
       headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
       body: JSON.stringify(body),
     });
+    connection.answered(response.status);
+    return response;
   } catch (cause) {
+    connection.failed();
     throw ApiError.unreachable(cause);
   }
 }
@@ -135,11 +139,11 @@ export const session = {
       try {
         if (hint.get() && (await renew(null))) await loadMe();
         else hint.set(false);
-      } catch {
-        // The service is away; the next request finds out.
-        starting = undefined;
-      } finally {
         known = true;
+      } catch (error) {
+        // While the service is away nobody can tell; it is asked again when it is back, or by the next request.
+        starting = undefined;
+        known = !asApiError(error).unreachable;
       }
     })();
     return starting;
@@ -155,8 +159,13 @@ export const session = {
   async signIn(email: string, password: string): Promise<void> {
     const response = await post('/auth/login', { email, password });
     if (!response.ok) throw await ApiError.of(response);
+    await this.enter((await response.json()) as Session);
+  },
+
+  /** Takes up a session that the service has just opened: by signing in, or with a new password. */
+  async enter(opened: Session): Promise<void> {
     const before = me?.id;
-    await begin((await response.json()) as Session);
+    await begin(opened);
     await loadMe();
     known = true;
     tabs?.postMessage('signed-in');

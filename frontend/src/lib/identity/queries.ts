@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/svelte-query';
+import { api, bodyOf, recordOf } from '$lib/api/client';
+import type { Invitation, LocalText } from '$lib/api/schema.gen';
+import { locale } from '$lib/i18n/locale.svelte';
+
+/** The account of who is signed in, with what it takes to change it. */
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => recordOf(api.GET('/api/v1/me', { signal })),
+  });
+
+/** Who is invited by a link; looking does not use it up. Nothing of it is kept once its page is left. */
+export const invitationQuery = (secret: string) =>
+  queryOptions({
+    queryKey: ['invitations', secret],
+    enabled: secret !== '',
+    gcTime: 0,
+    staleTime: Infinity,
+    queryFn: ({ signal }): Promise<Invitation> =>
+      bodyOf(api.POST('/api/v1/auth/invitations/lookup', { body: { secret }, signal })),
+  });
+
+/** The partner that an account belongs to, by its name. */
+export const partnerNameQuery = (partner: string | null | undefined) =>
+  queryOptions({
+    queryKey: ['partners', 'name', partner, locale.language],
+    enabled: Boolean(partner),
+    meta: { aside: true },
+    queryFn: async ({ signal }): Promise<LocalText | null> => {
+      const record = await bodyOf(
+        api.GET('/api/v1/partners/{partner}', { params: { path: { partner: partner ?? '' } }, signal }),
+      );
+      // The other representation, linked data, comes only when it is asked for.
+      return 'slug' in record ? record.name : null;
+    },
+  });
