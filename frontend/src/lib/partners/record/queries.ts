@@ -1,0 +1,47 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { api, bodyOf } from '$lib/api/client';
+import { queries } from '$lib/api/queries';
+import type { Partner } from '$lib/api/schema.gen';
+import { locale } from '$lib/i18n/locale.svelte';
+
+const key = (partner: string) => ['partners', 'record', partner, locale.language];
+
+/** A partner by id or slug. A former slug leads to the partner that it belongs to now. */
+export const partnerQuery = (partner: string) =>
+  queryOptions({
+    queryKey: key(partner),
+    queryFn: async ({ signal }): Promise<Partner> => {
+      const record = await bodyOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal }));
+      return record as Partner;
+    },
+  });
+
+/** The page goes on to the present address of a partner without reading it again. */
+export const knownAs = (slug: string, record: Partner): void => void queries.setQueryData(key(slug), record);
+
+/** The states that a partner was in, oldest first. */
+export const historyQuery = (partner: string) =>
+  queryOptions({
+    queryKey: ['partners', 'history', partner],
+    queryFn: async ({ signal }) => {
+      const { items } = await bodyOf(
+        api.GET('/api/v1/partners/{partner}/history', { params: { path: { partner } }, signal }),
+      );
+      return items;
+    },
+  });
+
+/** What a partner committed itself to, the latest first. */
+export const commitmentsQuery = (partner: string) =>
+  infiniteQueryOptions({
+    queryKey: ['commitments', 'of', partner, locale.language],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      bodyOf(
+        api.GET('/api/v1/commitments', {
+          params: { query: { partner: [partner], sort: ['-made_on'], cursor: pageParam } },
+          signal,
+        }),
+      ),
+    getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
+  });
