@@ -13,7 +13,7 @@ export default ts.config(
       'dist/',
       '.svelte-kit/',
       'src/lib/paraglide/',
-      'src/lib/api/schema.gen.ts',
+      'src/lib/api/*.gen.ts',
       'node_modules/',
       'screenshots/',
       'test-results/',

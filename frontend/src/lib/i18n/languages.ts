@@ -8,6 +8,13 @@ export const nativeNames: Record<Language, string> = { en: 'English', fr: 'Fran√
 /** Languages that workspace and console have. */
 export const staffLanguages: readonly Language[] = ['en', 'fr', 'es'];
 
+/** Where a page that only people with an account use is found instead, when its language is none of theirs. */
+export function staffAddress({ pathname, search }: Pick<URL, 'pathname' | 'search'>): string | null {
+  const [, language = '', ...rest] = pathname.split('/');
+  const known = (staffLanguages as readonly string[]).includes(language);
+  return known ? null : `/${['en', ...rest].join('/')}${search}`;
+}
+
 export const isLanguage = (text: string): text is Language => (languages as readonly string[]).includes(text);
 
 /** The direction a language is written in; unknown ones are taken as left to right. */

@@ -30,8 +30,13 @@ const sentences: Record<string, () => string> = {
   bad_format: m.shell_field_bad_format,
   out_of_range: m.shell_field_out_of_range,
   repeated: m.shell_field_repeated,
+  not_allowed: m.shell_field_not_allowed,
+  unknown_reference: m.shell_field_unknown_reference,
+  taken: m.shell_field_taken,
+  not_yours: m.shell_field_not_yours,
 };
 
-function sentence(code: string, message: string): string {
+/** What is said of an error: its code's sentence, or the service's own. */
+export function sentence(code: string, message: string): string {
   return sentences[code]?.() ?? message;
 }

@@ -1,0 +1,118 @@
+import type { Rule } from './rules';
+import { refusal } from './rules';
+import { Submission } from './submission.svelte';
+import { asApiError } from './problem';
+import { decide, mergePatch, mergeThreeWay, type Merge } from './three-way';
+
+/** What the service says a record is now. */
+export interface Stored<Input> {
+  /** The fields that the form can change, in the contract's shape. */
+  input: Input;
+  etag: string;
+  /** When it was last changed. */
+  savedAt: string;
+}
+
+interface Ways<Input, Form> {
+  /** What is checked before it is sent. */
+  rule: Rule;
+  formOf: (input: Input) => Form;
+  inputOf: (form: Form) => Input;
+  /** Sends what changed, with `If-Match`. */
+  write: (patch: Record<string, unknown>, etag: string) => Promise<Stored<Input>>;
+  /** Reads the record as it is now, past every cache. */
+  read: () => Promise<Stored<Input>>;
+}
+
+/**
+ * A record that a person is changing. Only what changed is sent. When somebody else was faster (412), both changes are
+ * merged; what does not fit together waits in `conflict` for the person to decide.
+ */
+export class RecordEditing<Input extends object, Form> {
+  /** What the form shows. */
+  form = $state() as Form;
+  conflict = $state<(Merge<Input> & { stored: Stored<Input> }) | null>(null);
+  readonly submission = new Submission();
+  #stored = $state.raw() as Stored<Input>;
+  readonly #ways: Ways<Input, Form>;
+
+  constructor(stored: Stored<Input>, ways: Ways<Input, Form>) {
+    this.#stored = stored;
+    this.#ways = ways;
+    this.form = ways.formOf(stored.input);
+  }
+
+  /** Whether there is something to save. */
+  get unsaved(): boolean {
+    return Object.keys(mergePatch(this.#stored.input, this.#ways.inputOf(this.form))).length > 0;
+  }
+
+  /** Saves; answers whether everything is stored now. */
+  async save(): Promise<boolean> {
+    const mine = $state.snapshot(this.#ways.inputOf(this.form)) as Input;
+    const refused = refusal(this.#ways.rule, mine);
+    if (refused) {
+      this.submission.problem = refused;
+      return false;
+    }
+    return this.#send(mine, true);
+  }
+
+  /** Saves with the values that the person decided on. */
+  async decide(decisions: ReadonlyMap<string, unknown>): Promise<boolean> {
+    if (!this.conflict) return false;
+    const mine = decide(this.conflict.merged, decisions);
+    this.#stored = this.conflict.stored;
+    this.form = this.#ways.formOf(mine);
+    this.conflict = null;
+    return this.save();
+  }
+
+  /** Leaves the decision for later: the form keeps what was typed. */
+  postpone(): void {
+    this.conflict = null;
+  }
+
+  /** Takes what was stored later than what the form began with, if nothing would be lost by that. */
+  refresh(stored: Stored<Input>): void {
+    if (this.unsaved || this.submission.busy || this.conflict || stored.savedAt <= this.#stored.savedAt) return;
+    this.#take(stored);
+  }
+
+  #take(stored: Stored<Input>): void {
+    this.#stored = stored;
+    this.form = this.#ways.formOf(stored.input);
+  }
+
+  async #send(mine: Input, again: boolean): Promise<boolean> {
+    const { input, etag } = this.#stored;
+    const patch = mergePatch(input, mine);
+    if (Object.keys(patch).length === 0) {
+      this.submission.problem = null;
+      return true;
+    }
+    const sent = await this.submission.run({ patch, etag }, async () =>
+      this.#take(await this.#ways.write(patch, etag)),
+    );
+    if (sent || this.submission.problem?.status !== 412) return sent;
+    return this.#compare(mine, again);
+  }
+
+  async #compare(mine: Input, again: boolean): Promise<boolean> {
+    try {
+      const stored = await this.#ways.read();
+      const merge = mergeThreeWay(this.#stored.input, stored.input, mine);
+      this.submission.problem = null;
+      if (merge.conflicts.length || merge.taken.length || !again) {
+        this.conflict = { ...merge, stored };
+        return false;
+      }
+      // Something else of the record moved, such as a report: nothing to decide.
+      this.#stored = stored;
+      return await this.#send(mine, false);
+    } catch (error) {
+      this.submission.problem = asApiError(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ApiError } from './problem';
+import type { Rule } from './rules';
+
+vi.mock('./submission.svelte', () => ({
+  Submission: class {
+    busy = false;
+    problem: ApiError | null = null;
+    async run(_: unknown, send: () => Promise<void>): Promise<boolean> {
+      try {
+        await send();
+        this.problem = null;
+        return true;
+      } catch (error) {
+        this.problem = error as ApiError;
+        return false;
+      }
+    }
+  },
+}));
+
+interface Input {
+  names: Record<string, string>;
+  acronym?: string | null;
+}
+const rule: Rule = {
+  type: 'object',
+  fields: { names: { type: 'object', min: 1, each: { type: 'string', max: 20 } }, acronym: { type: 'string', max: 5 } },
+};
+const stale = () => new ApiError(412, 'Stale', '', '/problems/stale');
+
+let RecordEditing: typeof import('./record-editing.svelte').RecordEditing;
+beforeAll(async () => {
+  ({ RecordEditing } = await import('./record-editing.svelte'));
+});
+
+/** A service with one record that others can change as well. */
+function service(first: Input) {
+  let version = 1;
+  let input = first;
+  const stored = () => ({ input, etag: `"${version}"`, savedAt: '2026-03-01T10:00:00Z' });
+  const sent: Record<string, unknown>[] = [];
+  return {
+    sent,
+    stored,
+    change: (next: Input) => {
+      input = next;
+      version += 1;
+    },
+    ways: {
+      rule,
+      formOf: (value: Input) => structuredClone(value),
+      inputOf: (form: Input) => form,
+      read: async () => stored(),
+      write: async (patch: Record<string, unknown>, etag: string) => {
+        if (etag !== `"${version}"`) throw stale();
+        sent.push(patch);
+        const names = { ...input.names, ...(patch.names as Record<string, string> | undefined) };
+        input = { ...input, ...patch, names } as Input;
+        version += 1;
+        return stored();
+      },
+    },
+  };
+}
+
+describe('a record that is being changed', () => {
+  it('sends only what changed, and nothing twice', async () => {
+    const record = service({ names: { en: 'One', fr: 'Un' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    expect(editing.unsaved).toBe(false);
+    editing.form.names.fr = 'Une';
+    expect(editing.unsaved).toBe(true);
+    expect(await editing.save()).toBe(true);
+    expect(record.sent).toEqual([{ names: { fr: 'Une' } }]);
+    expect(editing.unsaved).toBe(false);
+    expect(await editing.save()).toBe(true);
+    expect(record.sent).toHaveLength(1);
+  });
+
+  it('does not send what the contract refuses', async () => {
+    const record = service({ names: { en: 'One' } });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'TOO LONG';
+    expect(await editing.save()).toBe(false);
+    expect(editing.submission.problem?.errors[0]).toMatchObject({ pointer: '/acronym', code: 'too_long' });
+    expect(record.sent).toEqual([]);
+  });
+
+  it('shows what both changed, and saves what the person decides', async () => {
+    const record = service({ names: { en: 'One', fr: 'Un' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'MINE';
+    record.change({ names: { en: 'One', fr: 'Une' }, acronym: 'THEM' });
+    expect(await editing.save()).toBe(false);
+    expect(editing.conflict?.conflicts.map(({ pointer }) => pointer)).toEqual(['/acronym']);
+    expect(editing.conflict?.taken.map(({ pointer }) => pointer)).toEqual(['/names/fr']);
+    expect(await editing.decide(new Map([['/acronym', 'BOTH']]))).toBe(true);
+    expect(record.sent).toEqual([{ acronym: 'BOTH' }]);
+    expect(record.stored().input).toEqual({ names: { en: 'One', fr: 'Une' }, acronym: 'BOTH' });
+  });
+
+  it('keeps what was typed when the decision is put off', async () => {
+    const record = service({ names: { en: 'One' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'MINE';
+    record.change({ names: { en: 'One' }, acronym: 'THEM' });
+    await editing.save();
+    editing.postpone();
+    expect(editing.form.acronym).toBe('MINE');
+    expect(editing.unsaved).toBe(true);
+  });
+
+  it('asks nothing when only the version moved', async () => {
+    const record = service({ names: { en: 'One' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'B';
+    record.change({ names: { en: 'One' }, acronym: 'A' });
+    expect(await editing.save()).toBe(true);
+    expect(editing.conflict).toBeNull();
+    expect(record.sent).toEqual([{ acronym: 'B' }]);
+  });
+});

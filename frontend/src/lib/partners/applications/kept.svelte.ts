@@ -1,0 +1,64 @@
+import { staffLanguages } from '$lib/i18n/languages';
+import { locale } from '$lib/i18n/locale.svelte';
+import { draftFrom, emptyDraft, thisInstant, type Draft } from './draft';
+
+const KEY = 'coalition.application';
+
+interface Kept {
+  draft: unknown;
+  changed_at: string;
+}
+
+const mailLanguage = (): string => (staffLanguages.includes(locale.language) ? locale.language : 'en');
+
+function read(): Kept | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
+/** The application that is being written, kept in this browser until it is sent or thrown away. */
+export class KeptDraft {
+  /** What the form shows. */
+  draft = $state<Draft>(emptyDraft('en'));
+  /** When it was last changed; null: there is nothing to take up. */
+  changedAt = $state<string | null>(null);
+  /** False when the browser keeps nothing. */
+  keeps = $state(true);
+
+  constructor() {
+    const kept = read();
+    this.draft = draftFrom(kept?.draft, mailLanguage());
+    this.changedAt = kept ? (kept.changed_at ?? null) : null;
+  }
+
+  /** Keeps what the form shows; to be called when that has changed. */
+  keep(): void {
+    const text = JSON.stringify(this.draft);
+    if (text === JSON.stringify(emptyDraft(this.draft.language)) || text === JSON.stringify(read()?.draft)) return;
+    const changed_at = thisInstant();
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ draft: this.draft, changed_at }));
+      this.changedAt = changed_at;
+      this.keeps = true;
+    } catch {
+      this.keeps = false;
+    }
+  }
+
+  /** Throws it away. */
+  clear(): void {
+    try {
+      localStorage.removeItem(KEY);
+    } catch {
+      // Then nothing was kept either.
+    }
+    this.draft = emptyDraft(mailLanguage());
+    this.changedAt = null;
+  }
+}
+
+/** When the kept draft was last changed, without reading the form. */
+export const keptSince = (): string | null => read()?.changed_at ?? null;
