@@ -32,7 +32,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ['/api', '/health', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [path, { target: service }]),
+      ['/api', '/.well-known', '/health', '/docs', '/problems', '/oauth', '/config.json'].map((path) => [
+        path,
+        { target: service },
+      ]),
     ),
   },
   test: { include: ['src/**/*.test.ts'] },

@@ -1,0 +1,24 @@
+import { queryOptions } from '@tanstack/svelte-query';
+import { api, bodyOf } from '$lib/api/client';
+import type { Partner, PartnerList } from '$lib/api/schema.gen';
+import { locale } from '$lib/i18n/locale.svelte';
+
+/** A partner by id or slug, to say its name beside something of it. */
+export const partnerNameQuery = (partner: string) =>
+  queryOptions({
+    queryKey: ['partners', 'name', partner, locale.language],
+    queryFn: ({ signal }) =>
+      // Of its representations the app only ever asks for JSON.
+      bodyOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal })) as Promise<Partner>,
+    retry: false,
+  });
+
+/** The partners that fit best to what somebody types. */
+export const partnerChoiceQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['partners', 'choice', q, locale.language],
+    queryFn: async ({ signal }) => {
+      const answer = api.GET('/api/v1/partners', { params: { query: { q, limit: 8 } }, signal });
+      return (await (bodyOf(answer) as Promise<PartnerList>)).items;
+    },
+  });
