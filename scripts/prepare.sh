@@ -27,6 +27,10 @@ if [ "${1:-}" = tests ]; then
   need 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
   need 'python3 -m venv --help && python3 -c "import ensurepip"' python3-venv
   need 'command -v curl' curl
+  need 'test -x "${CHROMIUM:-/usr/bin/chromium}"' chromium
+  # Pages in Arabic need letters to be measured and looked at.
+  need 'fc-list :lang=ar family | grep -q Noto' fonts-noto-core
+  need 'command -v fc-list' fontconfig
 fi
 if [ "${1:-}" != web ] && ! command -v cargo >/dev/null 2>&1; then
   echo "Rust is missing: install it with rustup, see https://rustup.rs" >&2

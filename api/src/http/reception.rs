@@ -308,7 +308,10 @@ fn answer_condition(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBo
     }
     let (request, answer) = response.into_parts();
     let mut unchanged = HttpResponse::new(StatusCode::NOT_MODIFIED);
-    for name in [header::ETAG, header::CACHE_CONTROL, header::VARY, header::CONTENT_LANGUAGE, header::LINK] {
+    // Browsers put the headers of a 304 in the place of the stored ones: without a page's own policy it would get that of
+    // the API, which lets nothing load.
+    let kept = [header::ETAG, header::CACHE_CONTROL, header::VARY, header::CONTENT_LANGUAGE, header::LINK, header::CONTENT_SECURITY_POLICY];
+    for name in kept {
         if let Some(value) = answer.headers().get(&name) {
             unchanged.headers_mut().insert(name, value.clone());
         }

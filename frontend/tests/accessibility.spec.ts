@@ -1,0 +1,56 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { furnish, type Furnished } from './support/content';
+import { consolePages, open, publicPages, workspacePages, type Place } from './support/pages';
+import { ADMIN } from './support/service';
+import { expect, expectNoSidewaysScroll, signIn, test } from './support/test';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page as it is, in light and in dark. */
+async function violations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    for (const { id, help, nodes } of violations)
+      found.push(`${colorScheme}: ${id} (${help}): ${nodes.map(({ target }) => target.join(' ')).join(' · ')}`);
+  }
+  return found;
+}
+
+/** No page of a list has a violation or is wider than a phone. */
+async function look(page: Page, language: string, places: Place[], content: Furnished): Promise<void> {
+  for (const { name, address } of places)
+    await test.step(`${language} ${name}`, async () => {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await open(page, `/${language}${address(content)}`);
+      expect.soft(await violations(page), `${language} ${name}`).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await test.step('on a phone', () => expectNoSidewaysScroll(page, `${language} ${name}`));
+    });
+}
+
+test.describe.configure({ timeout: 180_000 });
+
+for (const language of ['en', 'ar'])
+  test(`public pages in ${language === 'en' ? 'English' : 'Arabic'} are accessible`, async ({
+    page,
+    service,
+    faults,
+  }) => {
+    faults.expect(/status of 404/);
+    await look(page, language, publicPages, await furnish(service));
+  });
+
+test('pages of partners’ people are accessible', async ({ page, service }) => {
+  const content = await furnish(service);
+  await signIn(page, content.focalPoint);
+  await look(page, 'en', workspacePages, content);
+});
+
+test('pages of the Secretariat are accessible', async ({ page, service }) => {
+  const content = await furnish(service);
+  await signIn(page, ADMIN);
+  await look(page, 'en', consolePages, content);
+});

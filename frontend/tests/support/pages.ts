@@ -1,0 +1,79 @@
+import { expect, type Page } from '@playwright/test';
+import { secretOf, type Furnished } from './content';
+
+/** A page of the app: its name in lists and file names, and its address after the language. */
+export interface Place {
+  name: string;
+  address: (content: Furnished) => string;
+  /** It answers with this status, which the browser's console tells. */
+  status?: number;
+}
+
+const at = (name: string, address: string): Place => ({ name, address: () => address });
+
+/** Pages that anybody can open. */
+export const publicPages: Place[] = [
+  at('home', ''),
+  at('about', '/about'),
+  at('priorities', '/priorities'),
+  at('directory', '/partners'),
+  at('directory-found', '/partners?q=confederation'),
+  at('directory-nothing', '/partners?q=zzzzzzzz'),
+  at('directory-map', '/partners?view=map'),
+  { name: 'partner', address: ({ partner }) => `/partners/${partner}` },
+  { name: 'partner-long-name', address: ({ longPartner }) => `/partners/${longPartner}` },
+  { ...at('partner-unknown', '/partners/nobody'), status: 404 },
+  at('join', '/join'),
+  { name: 'join-confirm', address: ({ confirmation }) => `/join/confirm#${secretOf(confirmation)}` },
+  { name: 'join-status', address: ({ status }) => `/join/status#${status}` },
+  at('sign-in', '/sign-in'),
+  at('password-forgotten', '/password/forgotten'),
+  { name: 'password-new', address: ({ password }) => `/password/new#${secretOf(password)}` },
+  { name: 'invitation', address: ({ invitation }) => `/invitation#${secretOf(invitation)}` },
+  { ...at('not-found', '/no-such-page'), status: 404 },
+];
+
+/** Pages of a partner's people. */
+export const workspacePages: Place[] = [
+  at('account', '/account'),
+  at('workspace', '/workspace'),
+  at('workspace-organization', '/workspace/organization'),
+  at('workspace-people', '/workspace/people'),
+  at('workspace-commitments', '/workspace/commitments'),
+  at('workspace-commitment-new', '/workspace/commitments/new'),
+  { name: 'workspace-commitment', address: ({ commitment }) => `/workspace/commitments/${commitment}` },
+];
+
+/** Pages of the Secretariat. */
+export const consolePages: Place[] = [
+  at('console', '/console'),
+  at('console-applications', '/console/applications'),
+  { name: 'console-application', address: ({ application }) => `/console/applications/${application}` },
+  at('console-partners', '/console/partners'),
+  at('console-partner-new', '/console/partners/new'),
+  { name: 'console-partner', address: ({ partnerId }) => `/console/partners/${partnerId}` },
+  at('console-merge', '/console/partners/merge'),
+  at('console-commitments', '/console/commitments'),
+  at('console-imports', '/console/imports'),
+  { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },
+  at('console-reference', '/console/reference'),
+  at('console-vocabulary', '/console/reference/priorities'),
+  at('console-statements', '/console/statements'),
+  at('console-users', '/console/users'),
+  at('console-clients', '/console/clients'),
+  at('console-audit', '/console/audit'),
+];
+
+/** Opens a page and waits until all that it shows has come. */
+export async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await settled(page);
+}
+
+/** The heading and the data are there: nothing is being loaded any more. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+  await page.waitForLoadState('networkidle');
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+}
