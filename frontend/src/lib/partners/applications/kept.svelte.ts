@@ -1,23 +1,9 @@
 import { staffLanguages } from '$lib/i18n/languages';
 import { locale } from '$lib/i18n/locale.svelte';
+import { DRAFT_KEY, readKept } from './browser';
 import { draftFrom, emptyDraft, thisInstant, type Draft } from './draft';
 
-const KEY = 'coalition.application';
-
-interface Kept {
-  draft: unknown;
-  changed_at: string;
-}
-
 const mailLanguage = (): string => (staffLanguages.includes(locale.language) ? locale.language : 'en');
-
-function read(): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
-  } catch {
-    return null;
-  }
-}
 
 /** The application that is being written, kept in this browser until it is sent or thrown away. */
 export class KeptDraft {
@@ -29,7 +15,7 @@ export class KeptDraft {
   keeps = $state(true);
 
   constructor() {
-    const kept = read();
+    const kept = readKept();
     this.draft = draftFrom(kept?.draft, mailLanguage());
     this.changedAt = kept ? (kept.changed_at ?? null) : null;
   }
@@ -37,10 +23,10 @@ export class KeptDraft {
   /** Keeps what the form shows; to be called when that has changed. */
   keep(): void {
     const text = JSON.stringify(this.draft);
-    if (text === JSON.stringify(emptyDraft(this.draft.language)) || text === JSON.stringify(read()?.draft)) return;
+    if (text === JSON.stringify(emptyDraft(this.draft.language)) || text === JSON.stringify(readKept()?.draft)) return;
     const changed_at = thisInstant();
     try {
-      localStorage.setItem(KEY, JSON.stringify({ draft: this.draft, changed_at }));
+      localStorage.setItem(DRAFT_KEY, JSON.stringify({ draft: this.draft, changed_at }));
       this.changedAt = changed_at;
       this.keeps = true;
     } catch {
@@ -51,7 +37,7 @@ export class KeptDraft {
   /** Throws it away. */
   clear(): void {
     try {
-      localStorage.removeItem(KEY);
+      localStorage.removeItem(DRAFT_KEY);
     } catch {
       // Then nothing was kept either.
     }
@@ -59,6 +45,3 @@ export class KeptDraft {
     this.changedAt = null;
   }
 }
-
-/** When the kept draft was last changed, without reading the form. */
-export const keptSince = (): string | null => read()?.changed_at ?? null;
