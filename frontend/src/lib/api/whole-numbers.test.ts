@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { notWhole, whole } from './whole-numbers';
+
+it('whole numbers are taken, and nothing is none', () => {
+  expect([whole(' 12 '), whole(''), whole('0')]).toEqual([12, null, 0]);
+  expect(notWhole({ '/number': '12', '/position': ' ' })).toBeNull();
+});
+
+it('anything else is refused at its place', () => {
+  const wrong = notWhole({ '/number': 'twelve', '/position': '-1', '/third': '1.5', '/fourth': '4' });
+  expect(wrong?.errors.map(({ pointer }) => pointer)).toEqual(['/number', '/position', '/third']);
+});
