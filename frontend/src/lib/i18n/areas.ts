@@ -1,0 +1,24 @@
+/** The parts that the texts of the app are kept in: one file of `messages/{language}/` each. */
+export type Area = 'shell' | 'home' | 'partners' | 'join' | 'identity' | 'workspace' | 'console' | 'lists';
+
+/** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
+const areasByPlace: Record<string, readonly Area[]> = {
+  '': ['home'],
+  about: ['home'],
+  priorities: ['home'],
+  partners: ['partners', 'lists'],
+  join: ['join', 'lists'],
+  'sign-in': ['identity'],
+  password: ['identity'],
+  invitation: ['identity'],
+  account: ['identity', 'lists'],
+  workspace: ['workspace', 'join', 'identity', 'lists'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists'],
+};
+
+/** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */
+export function areasOf(route: string | null): readonly Area[] {
+  const place =
+    (route ?? '').split('/').filter((part) => part && !part.startsWith('(') && part !== '[lang=lang]')[0] ?? '';
+  return ['shell', ...(areasByPlace[place] ?? [])];
+}
