@@ -14,9 +14,9 @@ async function violations(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     // Only what is wrong is told in full, and there are no frames to gather it from: that is most of the time.
     const axe = new AxeBuilder({ page })
+      .options({ resultTypes: ['violations'] })
       .withTags(RULES)
-      .setLegacyMode()
-      .options({ resultTypes: ['violations'] });
+      .setLegacyMode();
     const { violations } = await axe.analyze();
     for (const { id, help, nodes } of violations)
       found.push(`${colorScheme}: ${id} (${help}): ${nodes.map(({ target }) => target.join(' ')).join(' · ')}`);
