@@ -76,12 +76,12 @@ test('two people change one record: both changes are kept, and for one field the
   await dialog.getByRole('radio', { name: /^Yours/ }).check();
   await dialog.getByRole('button', { name: 'Save with these choices' }).click();
   await expect(dialog).toBeHidden();
-  const { acronym, names } = await admin.get<{ acronym: string; names: Record<string, string> }>(record);
-  expect({ acronym, fr: names.fr, es: names.es }).toEqual({
-    acronym: 'GB-2',
-    fr: 'Gouvernement brésilien',
-    es: 'Gobierno brasileño',
-  });
+  await expect
+    .poll(async () => {
+      const { acronym, names } = await admin.get<{ acronym: string; names: Record<string, string> }>(record);
+      return { acronym, fr: names.fr, es: names.es };
+    })
+    .toEqual({ acronym: 'GB-2', fr: 'Gouvernement brésilien', es: 'Gobierno brasileño' });
 });
 
 test('several partners change their status at once', async ({ page, service }) => {

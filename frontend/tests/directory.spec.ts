@@ -74,6 +74,12 @@ test('nothing found says what to do', async ({ page }) => {
 });
 
 test('the map leads to the partners of a country, by pointer and by its table', async ({ page, service }) => {
+  // The outlines come last: what they wait for has come by then, and must not be missed.
+  const counted = page.waitForResponse(/\/api\/v1\/partners\?facets=country/);
+  await page.route('**/countries-110m*.json', async (route) => {
+    await (await counted).finished();
+    await route.continue();
+  });
   await page.goto('/en/partners');
   await page.getByRole('navigation', { name: 'View' }).getByRole('link', { name: 'Map' }).click();
   await expect(page).toHaveURL(/view=map/);

@@ -168,6 +168,7 @@ test('links that were used, have ended or are not whole say so and lead on', asy
 test('a forgotten password is replaced by mail', async ({ page, service }) => {
   await page.goto('/en/sign-in');
   await page.getByRole('main').getByRole('link', { name: 'Forgotten password' }).click();
+  await arrive(page, 'Forgotten password');
   await page.getByLabel('E-mail address').fill('nobody@example.org');
   await page.getByRole('button', { name: 'Send the link' }).click();
   await expect(page.getByText('If nobody@example.org has an account, a link is on its way')).toBeVisible();
