@@ -95,7 +95,7 @@ test('several partners change their status at once', async ({ page, service }) =
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox').first().selectOption({ label: 'Dormant' });
   await dialog.getByLabel('Reason').fill('No answer for a year.');
-  await dialog.getByRole('button', { name: 'Change status' }).click();
+  await dialog.getByRole('button', { name: 'Change them all' }).click();
   const api = await service.api(ADMIN);
   for (const slug of ['government-of-nepal', 'government-of-qatar'])
     await expect.poll(async () => (await api.get(`/partners/${slug}`)).status).toBe('dormant');
