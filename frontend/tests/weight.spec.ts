@@ -18,27 +18,25 @@ function sentencesOf(area: string): string[] {
 }
 
 interface Load {
-  weight: Record<Kind, number>;
-  scripts: string[];
+  /** Each file once, with its size on the way. */
+  files: Record<Kind, Map<string, number>>;
   all: string;
 }
 
 /** Opens a page as a first visitor and weighs what comes. */
 async function firstLoad(page: Page, address: string): Promise<Load> {
-  const weight = { script: 0, stylesheet: 0, font: 0 };
+  const files: Load['files'] = { script: new Map(), stylesheet: new Map(), font: new Map() };
   const bodies: Promise<string>[] = [];
-  const scripts: string[] = [];
   const sizes: Promise<void>[] = [];
   page.on('response', (response) => {
     const kind = response.request().resourceType() as Kind;
-    if (kind === 'script') scripts.push(response.url());
     if (!/font|image/.test(kind)) bodies.push(response.text().catch(() => ''));
     if (!kinds.includes(kind)) return;
     sizes.push(
       (async () => {
         expect(await response.headerValue('content-encoding'), response.url()).toBe(kind === 'font' ? null : 'gzip');
         // What the browser itself reports is 0 for a file that it fetched ahead and kept.
-        weight[kind] += Number(await response.headerValue('content-length'));
+        files[kind].set(new URL(response.url()).pathname, Number(await response.headerValue('content-length')));
       })(),
     );
   });
@@ -47,7 +45,7 @@ async function firstLoad(page: Page, address: string): Promise<Load> {
   // A first visitor has no kept answers that are renewed behind the page, so the network does come to rest.
   await page.waitForLoadState('networkidle');
   await Promise.all(sizes);
-  return { weight, scripts, all: (await Promise.all(bodies)).join('\n') };
+  return { files, all: (await Promise.all(bodies)).join('\n') };
 }
 
 test.use({ extraHTTPHeaders: { 'accept-encoding': 'gzip' } });
@@ -60,11 +58,15 @@ const places: [string, string][] = [
 for (const [name, address] of places)
   test(`the first load of the ${name} page keeps to its budget`, async ({ page, service }) => {
     await furnish(service);
-    const { weight, scripts, all } = await firstLoad(page, address);
-    const said = kinds.map((kind) => `${kind} ${(weight[kind] / 1000).toFixed(1)} of ${BUDGET[kind]} KB`).join(', ');
-    console.log(`${name}: ${said}; ${scripts.length} scripts`);
-    for (const kind of kinds) expect(weight[kind] / 1000, `${kind} is weighed`).toBeGreaterThan(1);
-    for (const kind of kinds) expect.soft(weight[kind] / 1000, kind).toBeLessThanOrEqual(BUDGET[kind]);
+    const { files, all } = await firstLoad(page, address);
+    const weight = (kind: Kind): number => [...files[kind].values()].reduce((sum, size) => sum + size, 0) / 1000;
+    const said = kinds.map((kind) => `${kind} ${weight(kind).toFixed(1)} of ${BUDGET[kind]} KB`).join(', ');
+    console.log(`${name}: ${said}; ${files.script.size} scripts`);
+    for (const kind of kinds) {
+      const heaviest = [...files[kind]].sort(([, a], [, b]) => b - a).map(([path, size]) => `${size} ${path}`);
+      expect(weight(kind), `${kind} is weighed`).toBeGreaterThan(1);
+      expect.soft(weight(kind), `${kind}: ${heaviest.slice(0, 12).join(', ')}`).toBeLessThanOrEqual(BUDGET[kind]);
+    }
     for (const area of ['console', 'workspace']) {
       const found = sentencesOf(area).filter((sentence) => all.includes(sentence));
       expect.soft(found, `no code of the ${area} is loaded`).toEqual([]);

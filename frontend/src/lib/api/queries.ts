@@ -17,6 +17,9 @@ export const queries = new QueryClient({
       refetchOnWindowFocus: true,
       // The browser's own idea of being offline is wrong behind captive portals; requests tell better.
       networkMode: 'always',
+      // Otherwise only what was read before is told, and what a page reads later, such as the second half of
+      // `one.data && other.data`, stays what it was when it is read: the page waits for ever.
+      notifyOnChangeProps: 'all',
     },
     mutations: { networkMode: 'always' },
   },
