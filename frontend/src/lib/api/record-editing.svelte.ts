@@ -31,7 +31,7 @@ interface Ways<Input, Form> {
 export class RecordEditing<Input extends object, Form> {
   /** What the form shows. */
   form = $state() as Form;
-  conflict = $state<(Merge<Input> & { stored: Stored<Input> }) | null>(null);
+  conflict = $state.raw<(Merge<Input> & { stored: Stored<Input> }) | null>(null);
   readonly submission = new Submission();
   #stored = $state.raw() as Stored<Input>;
   readonly #ways: Ways<Input, Form>;
