@@ -5,7 +5,8 @@ import { shareEqualParts } from './equal-parts';
  * What the service said, kept by the question that was asked. `query.svelte.ts` is the face of it for components.
  *
  * This is code of our own, because every page carries it: a general library for this weighed 11 KB gzip of the 70 KB
- * that a first visit may load, for offline writes, persistence and windows of pages that this app has no use for.
+ * that a first visit may load, for offline writes, persistence and windows of pages that this app has no use for. This
+ * and its face weigh 2.5 KB.
  */
 
 export type QueryKey = readonly unknown[];
