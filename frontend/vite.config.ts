@@ -10,8 +10,11 @@ const service = process.env.COALITION_SERVICE ?? 'http://127.0.0.1:8080';
  */
 const ground = new RegExp(
   [
-    'node_modules/(svelte|@sveltejs|@tanstack|openapi-fetch|esm-env|clsx)/',
-    'src/lib/(api|i18n|session|shell)/',
+    'node_modules/(svelte|@sveltejs|openapi-fetch|esm-env|clsx)/',
+    'src/lib/api/(client|config|connection|equal-parts|first-loads|problem|queries|query|query-cache)\\.',
+    'src/lib/i18n/(formats|languages|locale|names)\\.',
+    'src/lib/session/session\\.',
+    'src/lib/shell/(Away|Footer|Header|LanguageMenu|NotFound|site|theme)\\.',
     'src/lib/ui/(Button|Icon|LocalText|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|toasts)\\.',
     'src/lib/paraglide/(runtime|registry)',
     'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip)',
@@ -19,6 +22,8 @@ const ground = new RegExp(
 );
 
 export default defineConfig({
+  // Tests run what browsers get, Svelte's own modules included.
+  ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   plugins: [sveltekit()],
   build: {
     target: 'es2022',
@@ -38,5 +43,5 @@ export default defineConfig({
       ]),
     ),
   },
-  test: { include: ['src/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.ts'], environment: './tests/support/browser-code.ts' },
 });

@@ -1,9 +1,8 @@
-import type { Query, QueryCache } from '@tanstack/svelte-query';
 import { asApiError } from './problem';
+import type { Entry, QueryCache } from './query-cache.svelte';
 
-const empty = (query: Query): boolean => query.state.data === undefined;
-const unreached = ({ state }: Query): boolean =>
-  state.fetchFailureReason !== null && asApiError(state.fetchFailureReason).unreachable;
+const empty = ({ data }: Entry<unknown>): boolean => data === undefined;
+const unreached = ({ failure }: Entry<unknown>): boolean => failure !== null && asApiError(failure).unreachable;
 
 /**
  * Whether the service was away when the page on the screen asked for its content, so that there is nothing to show.
@@ -16,10 +15,10 @@ export class FirstLoads {
 
   constructor(cache: QueryCache) {
     const look = (): void => {
-      const wanted = cache.getAll().filter((query) => query.isActive() && !query.meta?.aside);
+      const wanted = cache.wanted().filter(({ aside }) => !aside);
       const nothing = wanted.length > 0 && wanted.every(empty);
       // While it is tried once more the answer stays, or the page would flicker.
-      const trying = this.missing && wanted.some(({ state }) => state.fetchStatus !== 'idle');
+      const trying = this.missing && wanted.some(({ reading }) => reading);
       this.missing = nothing && (wanted.some(unreached) || trying);
     };
     let due = false;

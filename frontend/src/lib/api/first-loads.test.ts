@@ -1,7 +1,7 @@
-import { QueryClient, QueryObserver } from '@tanstack/svelte-query';
 import { describe, expect, it } from 'vitest';
 import { FirstLoads } from './first-loads.svelte';
 import { ApiError } from './problem';
+import { QueryCache } from './query-cache.svelte';
 
 const away = () => Promise.reject(ApiError.unreachable(new TypeError('no network')));
 const here = () => Promise.resolve('content');
@@ -9,19 +9,15 @@ const refused = () => Promise.reject(new ApiError(403, 'Forbidden', ''));
 
 /** A page that asks for these things and has waited for all of them. */
 async function pageOf(asks: Record<string, () => Promise<string>>, asides: string[] = []) {
-  const queries = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } });
-  const loads = new FirstLoads(queries.getQueryCache());
+  const queries = new QueryCache({ staleTime: 30_000, gcTime: 300_000, retryIn: () => undefined });
+  const loads = new FirstLoads(queries);
   const current = { ...asks };
   const leave = Object.keys(asks).map((name) =>
-    new QueryObserver(queries, {
-      queryKey: [name],
-      queryFn: () => current[name]!(),
-      meta: { aside: asides.includes(name) },
-    }).subscribe(() => undefined),
+    queries.entry<string>([name]).watch({ read: () => current[name]!(), enabled: true, aside: asides.includes(name) }),
   );
   const settled = async (): Promise<void> => {
-    while (queries.isFetching()) await new Promise((resolve) => setTimeout(resolve));
-    await new Promise((resolve) => setTimeout(resolve));
+    do await new Promise((resolve) => setTimeout(resolve));
+    while (queries.wanted().some(({ reading }) => reading));
   };
   await settled();
   return { queries, loads, current, settled, leave };
@@ -41,7 +37,7 @@ describe('the first load of a page', () => {
   it('stays missing while it is tried in vain', async () => {
     const page = await pageOf({ record: away });
     const seen: boolean[] = [];
-    page.queries.getQueryCache().subscribe(() => seen.push(page.loads.missing));
+    page.queries.subscribe(() => seen.push(page.loads.missing));
     await page.queries.invalidateQueries();
     await page.settled();
     expect(seen.length).toBeGreaterThan(0);

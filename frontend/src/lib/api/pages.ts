@@ -1,4 +1,4 @@
-import type { InfiniteData } from '@tanstack/svelte-query';
+import type { InfiniteData } from './query.svelte';
 import type { PageInfo } from './schema.gen';
 
 interface Page<T> {

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/svelte-query';
+import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
 import type { PartnerList, paths, Statement, StatementList } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/svelte-query';
+import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import type { Invitation, LocalText } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
@@ -24,7 +24,7 @@ export const invitationQuery = (secret: string) =>
 /** The partner that an account belongs to, by its name. */
 export const partnerNameQuery = (partner: string | null | undefined) =>
   queryOptions({
-    queryKey: ['partners', 'name', partner, locale.language],
+    queryKey: ['partners', 'of-account', partner, locale.language],
     enabled: Boolean(partner),
     meta: { aside: true },
     queryFn: async ({ signal }): Promise<LocalText | null> => {

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { Import } from '$lib/api/schema.gen';
@@ -21,7 +21,7 @@ export const importQuery = (id: string) =>
     queryKey: ['imports', 'record', id],
     queryFn: ({ signal }): Promise<Import> =>
       bodyOf(api.GET('/api/v1/imports/{import}', { params: { path: { import: id } }, signal })),
-    refetchInterval: ({ state }) => (state.data?.state === 'running' ? LOOK_AGAIN : false),
+    refetchInterval: (data) => (data?.state === 'running' ? LOOK_AGAIN : false),
   });
 
 /** All errors of an import as a file, to hand back to whoever made the list. */

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import type { Commitment, CommitmentStatus, ReportingStatus } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, keepPreviousData } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
 import type { ListedPartner, PartnerList, paths } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';

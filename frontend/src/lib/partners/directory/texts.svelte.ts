@@ -1,4 +1,4 @@
-import { createQuery } from '@tanstack/svelte-query';
+import { createQuery } from '$lib/api/query.svelte';
 import type { LocalText, PartnerStatus, Region } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 import * as m from '$lib/paraglide/messages';

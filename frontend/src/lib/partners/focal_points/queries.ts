@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/svelte-query';
+import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { ApiError } from '$lib/api/problem';
 import type { FocalPoint } from '$lib/api/schema.gen';

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { CommitmentKind, CommitmentStatus, PartnerList, ReportingStatus } from '$lib/api/schema.gen';
@@ -50,7 +50,7 @@ export const reportingCountQuery = (reporting: ReportingStatus) =>
 /** How many partners there are, in all and active ones. */
 export const partnerCountsQuery = () =>
   queryOptions({
-    queryKey: ['partners', 'counts'],
+    queryKey: ['partners', 'count-by-status'],
     queryFn: async ({ signal }) => {
       const answer = api.GET('/api/v1/partners', { params: { query: { limit: 1, facets: ['status'] } }, signal });
       const { page, facets } = await (bodyOf(answer) as Promise<PartnerList>);

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { Partner, PartnerList, PartnerPatch, PartnerStatus, StatusChange } from '$lib/api/schema.gen';
@@ -59,7 +59,7 @@ export const readPartner = (partner: string, signal?: AbortSignal): Promise<{ re
 
 export const partnerQuery = (partner: string) =>
   queryOptions({
-    queryKey: ['partners', 'record', partner, locale.language],
+    queryKey: ['partners', 'edited', partner, locale.language],
     queryFn: ({ signal }) => readPartner(partner, signal),
   });
 

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { ApplicationReviewPatch, ApplicationStatus, PartnerApplication } from '$lib/api/schema.gen';

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/svelte-query';
+import { infiniteQueryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { Statement, StatementInput, StatementPatch, StatementStatus } from '$lib/api/schema.gen';

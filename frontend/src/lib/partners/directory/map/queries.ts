@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/svelte-query';
+import { keepPreviousData, queryOptions } from '$lib/api/query.svelte';
 import atlasAddress from 'world-atlas/countries-110m.json?url';
 import { ApiError } from '$lib/api/problem';
 import { readPartners } from '../queries';
