@@ -22,6 +22,7 @@ web-test: web
 # A picture of every page, in frontend/screenshots: three widths, light and dark, public pages in Arabic too.
 screenshots: web
 	cargo build --bin coalition
+	rm -rf frontend/screenshots
 	cd frontend && npx playwright test --project screenshots
 
 # Lighthouse's scores for phones, and what a keystroke costs in the directory, against the release build.

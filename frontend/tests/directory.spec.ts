@@ -19,6 +19,7 @@ test('a visitor finds a partner by typing, with a slip, and opens it', async ({ 
   await expect(results(page).first()).toHaveText(/Brazil|Brasil/);
   await expect(search(page), 'typing is not disturbed').toBeFocused();
   await search(page).fill('governmnet of brazil');
+  await expect(page).toHaveURL(/[?&]q=governmnet/);
   await expect(results(page).first()).toHaveText('Government of Brazil');
   await results(page).first().click();
   await arrive(page, 'Government of Brazil');

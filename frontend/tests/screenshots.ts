@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { furnish } from './support/content';
 import { consolePages, open, publicPages, workspacePages, type Place } from './support/pages';
 import { ADMIN } from './support/service';
@@ -32,7 +31,3 @@ for (const { places, languages, who } of sets)
           }
       }
   });
-
-test.beforeAll(() => {
-  if (process.env.TEST_WORKER_INDEX === '0') rmSync('screenshots', { recursive: true, force: true });
-});
