@@ -65,6 +65,8 @@ test('Arabic is written from right to left, mirrored, and fits on a phone', asyn
     '',
     '/about',
     '/priorities',
+    '/privacy',
+    '/accessibility',
     '/partners',
     '/partners/government-of-brazil',
     '/join',
