@@ -35,6 +35,84 @@ test('another page is announced: its heading takes the focus, its title names th
   }
 });
 
+/** What the head says about the page. */
+const headOf = (page: Page) =>
+  page.evaluate(() => {
+    const all = (selector: string, attribute: string): (string | null)[] =>
+      [...document.head.querySelectorAll(selector)].map((element) => element.getAttribute(attribute));
+    return {
+      descriptions: all('meta[name="description"]', 'content'),
+      canonical: all('link[rel="canonical"]', 'href'),
+      robots: all('meta[name="robots"]', 'content'),
+      shared: all('meta[property^="og:"], meta[name="twitter:card"]', 'content').length,
+      alternates: all('link[rel="alternate"][hreflang]', 'hreflang').length,
+      linkedData: all('script[type="application/ld+json"]', 'type').length,
+    };
+  });
+
+test('the head is about the page that is open, not about the first one', async ({ page, baseURL }) => {
+  const go = async (link: string): Promise<void> => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: link }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+    await settled(page);
+  };
+  await page.goto('/en/partners/government-of-brazil');
+  await settled(page);
+  const first = await headOf(page);
+  expect(first, 'what the service wrote').toMatchObject({
+    canonical: [`${baseURL}/en/partners/government-of-brazil`],
+    robots: [],
+    linkedData: 1,
+  });
+  expect(first.descriptions).toHaveLength(1);
+  expect(first.shared).toBeGreaterThan(4);
+  expect(first.alternates).toBeGreaterThan(4);
+
+  const bare = { robots: [], shared: 0, alternates: 0, linkedData: 0 };
+  await go('Partners');
+  const directory = await headOf(page);
+  expect(directory).toMatchObject({ ...bare, canonical: [`${baseURL}/en/partners`] });
+  expect(directory.descriptions).toHaveLength(1);
+  expect(directory.descriptions).not.toEqual(first.descriptions);
+  await page.getByLabel('Search by name, acronym or country').fill('nepal');
+  await expect(page).toHaveURL(/q=nepal/);
+  expect((await headOf(page)).canonical, 'filters are no page of their own').toEqual([`${baseURL}/en/partners`]);
+
+  await go('About');
+  const about = await headOf(page);
+  expect(about.canonical).toEqual([`${baseURL}/en/about`]);
+  expect(about.descriptions).toHaveLength(1);
+  expect(about.descriptions).not.toEqual(directory.descriptions);
+  await page.getByRole('banner').getByLabel('Language').selectOption({ label: 'Français' });
+  await arrive(page, 'La Coalition');
+  const french = await headOf(page);
+  expect(french).toMatchObject({ ...bare, canonical: [`${baseURL}/fr/about`] });
+  expect(french.descriptions).toHaveLength(1);
+  expect(french.descriptions).not.toEqual(about.descriptions);
+
+  await page.goBack();
+  await arrive(page, 'About the Coalition');
+  expect(await headOf(page)).toEqual(about);
+});
+
+test('a page that search engines leave out does not hide those after it, nor the other way round', async ({ page }) => {
+  await page.goto('/en/account');
+  await settled(page);
+  expect((await headOf(page)).robots).not.toHaveLength(0);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Accessibility' }).click();
+  await arrive(page, 'Accessibility');
+  const open = await headOf(page);
+  expect(open.robots).toEqual([]);
+  expect(open.descriptions).toHaveLength(1);
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Privacy' }).click();
+  await arrive(page, 'Privacy');
+  await page.getByRole('link', { name: 'My account' }).click();
+  await arrive(page, 'My account');
+  const account = await headOf(page);
+  expect(account.robots).toEqual(['noindex']);
+  expect(account.descriptions, 'the description goes with its page').toEqual([]);
+});
+
 test('French: every text of the page, numbers and the choice for the next visit', async ({ page }) => {
   await page.goto('/en/partners?q=union');
   await settled(page);
@@ -65,6 +143,8 @@ test('Arabic is written from right to left, mirrored, and fits on a phone', asyn
     '',
     '/about',
     '/priorities',
+    '/privacy',
+    '/accessibility',
     '/partners',
     '/partners/government-of-brazil',
     '/join',

@@ -58,16 +58,6 @@ pub const PAGES: &[ListedPage] = &[
         ],
     ),
     public(
-        "commitments",
-        ["Commitments", "Engagements", "Compromisos", "الالتزامات"],
-        [
-            "What partners of the {coalition} have promised, and what became of it.",
-            "Ce que les partenaires de {coalition} ont promis et ce qu'il en est advenu.",
-            "Lo que han prometido los socios de {coalition} y qué ha sido de ello.",
-            "ما تعهّد به شركاء {coalition} وما آل إليه.",
-        ],
-    ),
-    public(
         "join",
         ["Join", "Nous rejoindre", "Sumarse", "الانضمام"],
         [

@@ -16,6 +16,8 @@ export const publicPages: Place[] = [
   at('home', ''),
   at('about', '/about'),
   at('priorities', '/priorities'),
+  at('privacy', '/privacy'),
+  at('accessibility', '/accessibility'),
   at('directory', '/partners'),
   at('directory-found', '/partners?q=confederation'),
   at('directory-nothing', '/partners?q=zzzzzzzz'),

@@ -6,6 +6,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   '': ['home'],
   about: ['home'],
   priorities: ['home'],
+  privacy: ['home'],
+  accessibility: ['home'],
   partners: ['partners', 'lists'],
   join: ['join', 'lists'],
   'sign-in': ['identity'],

@@ -1,0 +1,17 @@
+import type { Language } from '$lib/i18n/languages';
+import type { Prose, ProseReaders } from '../prose/prose';
+
+/** The parts of the page in their order; each is also the anchor of its part. */
+export const parts = ['aim', 'done', 'checked', 'limits', 'ways', 'contact'] as const;
+export type Part = (typeof parts)[number];
+export type AccessibilityText = Prose<Part>;
+
+const readers: ProseReaders<Part> = {
+  en: () => import('./en'),
+  fr: () => import('./fr'),
+  es: () => import('./es'),
+  ar: () => import('./ar'),
+};
+
+export const accessibilityText = async (language: Language): Promise<AccessibilityText> =>
+  (await readers[language]()).default;
