@@ -93,7 +93,7 @@ test('an organization applies, the Secretariat decides, its focal point takes ov
   await focal.goto('/en/workspace/organization');
   await focal.getByLabel('Web site').fill('https://union.example.org/');
   await focal.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(focal.getByText('Saved').first()).toBeVisible();
+  await expect(focal.getByText('Saved', { exact: true }).first()).toBeVisible();
   await focal.goto('/en/workspace/commitments/new');
   await focal.getByLabel('Title: English').fill('Train two hundred inspectors');
   await focal.getByLabel('Kind').selectOption({ label: 'Expertise' });

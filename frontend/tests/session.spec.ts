@@ -64,7 +64,7 @@ test('a session that ended elsewhere is taken up again over the form, and nothin
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByText('Saved').first()).toBeVisible();
+  await expect(page.getByText('Saved', { exact: true }).first()).toBeVisible();
   await expect(page.getByLabel('Acronym')).toHaveValue('TYPED');
   expect((await elsewhere.ask('GET', '/me')).status, 'the old session stays ended').toBe(401);
   expect((await (await service.api()).get('/partners/government-of-brazil')).acronym).toBe('TYPED');
@@ -89,7 +89,7 @@ test('the service goes away in mid-session: the page says so, keeps what was typ
   await expect(banner).toBeHidden({ timeout: 15_000 });
   await expect(page.getByLabel('Your name')).toHaveValue('Typed While Away');
   await page.getByRole('button', { name: 'Save' }).first().click();
-  await expect(page.getByText('Saved').first()).toBeVisible();
+  await expect(page.getByText('Saved', { exact: true }).first()).toBeVisible();
 });
 
 test('a page that finds the service away shows its content when it is back', async ({ page, service, faults }) => {

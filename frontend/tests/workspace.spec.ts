@@ -16,7 +16,7 @@ test('a focal point edits the record: script stays text, only what changed is se
   const api = await service.api();
   const before = await api.get(BRAZIL);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('Saved').first()).toBeVisible();
+  await expect(page.getByText('Saved', { exact: true }).first()).toBeVisible();
   const after = await api.get(BRAZIL);
   const changed = Object.keys(after).filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]));
   expect(changed.sort()).toEqual(['acronym', 'description', 'descriptions', 'updated_at', 'version']);
