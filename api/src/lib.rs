@@ -11,6 +11,7 @@ pub mod identity;
 pub mod jobs;
 pub mod mail;
 pub mod partners;
+pub mod practices;
 pub mod reference;
 pub mod transfer;
 pub mod web_app;

@@ -13,6 +13,7 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practices;
 mod reference;
 mod search;
 mod statements;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         merging::STORIES,
         commitments::STORIES,
         statements::STORIES,
+        practices::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

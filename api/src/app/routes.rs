@@ -5,7 +5,9 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{documentation, operations};
 use crate::{
-    catalogue, identity, partners,
+    catalogue, identity,
+    partners::{self, merging::Belongings},
+    practices,
     reference::{self, TermUsers},
     transfer,
     web_app::{self, pages::PublicPages},
@@ -38,6 +40,13 @@ pub fn contract(service: &mut ServiceConfig) {
         partners::commitments::routes::register(service);
         partners::commitments::lifecycle::register(service);
         partners::statements::routes::register(service);
+        practices::listing::register(service);
+        practices::submissions::register(service);
+        practices::routes::register(service);
+        practices::lifecycle::register(service);
+        practices::versions::register(service);
+        practices::reviews::routes::register(service);
+        practices::reviews::comments::register(service);
     }));
     identity::clients::oauth::register(service);
 }
@@ -48,7 +57,13 @@ pub fn users_of_terms() -> TermUsers {
         Box::new(partners::directory::terms::PartnersUseTerms),
         Box::new(partners::commitments::terms::CommitmentsUseTerms),
         Box::new(partners::applications::terms::ApplicationsUseTerms),
+        Box::new(practices::terms::PracticesUseTerms),
     ])
+}
+
+/// Whose records go along when partners are merged.
+pub fn belongings() -> Belongings {
+    Belongings(vec![Box::new(practices::PracticesBelong)])
 }
 
 /// Whose records have pages in the web app.

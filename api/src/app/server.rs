@@ -33,7 +33,7 @@ use crate::{
     db::{Database, PoolLimits, migrate},
     http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
-    mail, partners, reference,
+    mail, partners, practices, reference,
     transfer::jobs::{self, Imports},
     web_app::{Build, WebApp},
 };
@@ -147,12 +147,15 @@ impl Application {
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         mail::start(&state.database, config).map_err(StartError::System)?;
         housekeeping::start(&state.clone().into_inner(), config.declined_applications_days).map_err(StartError::System)?;
+        let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        practices::schedule::start(&state.clone().into_inner(), practices::lifecycle::Rules::of(config), site.clone())
+            .map_err(StartError::System)?;
         let identity = web::Data::from(identity);
         let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
         let users_of_terms = web::Data::new(routes::users_of_terms());
-        let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        let belongings = web::Data::new(routes::belongings());
         let web_app = build.map(|build| web::Data::new(WebApp::new(build, site, PAGES, routes::public_pages())));
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
@@ -170,6 +173,7 @@ impl Application {
                 .app_data(swagger.clone())
                 .app_data(settings.clone())
                 .app_data(users_of_terms.clone())
+                .app_data(belongings.clone())
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .configure(|service| {

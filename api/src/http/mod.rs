@@ -10,6 +10,7 @@ pub mod fold;
 pub mod format;
 pub mod idempotency;
 pub mod language;
+pub mod markdown;
 pub mod page;
 pub mod problem;
 pub mod public;
