@@ -98,6 +98,21 @@ fn people(service: &Service) -> People {
     }
 }
 
+/// What the French draft of the story lacks.
+fn complete_in_french() -> Value {
+    json!({
+        "summary": "Inspecteurs et syndicats visitent ensemble.", "priorities": ["labour-rights"], "countries": ["SN"], "sdgs": [8],
+        "sdg_targets": ["8.8"], "instruments": ["c081"], "started_on": "2022-03-01", "evidence_level": "monitored",
+        "sections": {
+            "context": "Aucune visite.", "approach": "Ils y sont allés **ensemble**.", "stakeholders": "Le ministère.",
+            "social_dialogue": "Un comité tripartite.", "success_factors": "La confiance.", "lessons": "Commencer petit.", "replication": "Une loi.",
+        },
+        "building_blocks": [{ "title": "Visites conjointes", "text": "À deux." }],
+        "results": [{ "indicator": "Ateliers visités", "value": "412", "unit": "ateliers", "baseline": "37", "source": "Rapport annuel" }],
+        "contacts": [{ "name": "Sample contact", "email": "contact@example.org" }, { "name": "Released contact", "email": "released@example.org", "released": true }],
+    })
+}
+
 fn a_practice_goes_from_draft_to_withdrawal(engine: Engine<'_>) {
     let service = Service::start(engine);
     let people = people(&service);
@@ -112,17 +127,7 @@ fn a_practice_goes_from_draft_to_withdrawal(engine: Engine<'_>) {
     assert_eq!(made.json()["desk"]["completeness"]["complete"], false);
     anyone.get(&path).expect_problem(404, "not-found");
     assert_eq!(step(author, &path, json!({ "to": "submitted" })).expect_problem(400, "invalid-request").places().len(), 15);
-    let complete = json!({
-        "summary": "Inspecteurs et syndicats visitent ensemble.", "priorities": ["labour-rights"], "countries": ["SN"], "sdgs": [8],
-        "sdg_targets": ["8.8"], "instruments": ["c081"], "started_on": "2022-03-01", "evidence_level": "monitored",
-        "sections": {
-            "context": "Aucune visite.", "approach": "Ils y sont allés **ensemble**.", "stakeholders": "Le ministère.",
-            "social_dialogue": "Un comité tripartite.", "success_factors": "La confiance.", "lessons": "Commencer petit.", "replication": "Une loi.",
-        },
-        "building_blocks": [{ "title": "Visites conjointes", "text": "À deux." }],
-        "results": [{ "indicator": "Ateliers visités", "value": "412", "unit": "ateliers", "baseline": "37", "source": "Rapport annuel" }],
-        "contacts": [{ "name": "Sample contact", "email": "contact@example.org" }, { "name": "Released contact", "email": "released@example.org", "released": true }],
-    });
+    let complete = complete_in_french();
     let written = author.patch(&path, made.header("etag"), &complete).expect(200);
     assert_eq!(written.json()["desk"]["completeness"], json!({ "complete": true, "missing": [] }));
     let read = author.get(&path).expect(200);
@@ -213,9 +218,15 @@ fn a_practice_goes_from_draft_to_withdrawal(engine: Engine<'_>) {
 
     let steps = author.get(&format!("{page}/history")).expect(200).json();
     assert_eq!(steps["items"].as_array().unwrap().len(), 15, "{steps}");
-    author.send("DELETE", &page, &[], None).expect_problem(428, "precondition-required");
-    author.delete(&page, "*").expect(204);
-    for gone in [&page, &path, &format!("{page}/versions/1"), &format!("{page}/versions")] {
+    withdraw(&service, author, &page, &path);
+}
+
+/// Takes a published practice back; `path` is its address by id.
+fn withdraw(service: &Service, author: &Client, page: &str, path: &str) {
+    let anyone = service.anyone();
+    author.send("DELETE", page, &[], None).expect_problem(428, "precondition-required");
+    author.delete(page, "*").expect(204);
+    for gone in [page, path, &format!("{page}/versions/1"), &format!("{page}/versions")] {
         anyone.get(gone).expect_problem(410, "gone");
     }
     let changes = anyone.get("/api/v1/changes?since=0&limit=1000").expect(200).json();

@@ -17,7 +17,7 @@ use crate::{
 /// The document before it is completed.
 fn collected() -> OpenApi {
     let base = OpenApiBuilder::new().info(InfoBuilder::new().title("Coalition portal API").version("1")).build();
-    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(base).configure(routes::contract).split_for_parts();
+    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(base).configure(routes::described).split_for_parts();
     document
 }
 
@@ -77,13 +77,6 @@ pub fn document() -> Value {
     }
     schemas::choose_from_fields(&mut document);
     schemas::complete(&mut document);
-    document
-}
-
-/// The document as it is published: without parts that nothing refers to.
-fn published() -> Value {
-    let mut document = document();
-    schemas::drop_unused(&mut document);
     document
 }
 
@@ -355,7 +348,13 @@ fn roles(rule: &Rule) -> Vec<String> {
 
 /// The document as the file `openapi/openapi.json` holds it.
 pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(&published()).unwrap_or_default();
+    published(document())
+}
+
+/// A document as it is published: without parts that nothing refers to.
+pub fn published(mut document: Value) -> String {
+    schemas::drop_unused(&mut document);
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
 }

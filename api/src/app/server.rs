@@ -13,7 +13,6 @@ use actix_web::{
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::watch;
-use utoipa_actix_web::AppExt;
 
 use super::{
     documentation::ContractText,
@@ -116,6 +115,8 @@ impl Application {
             refresh_token_days: config.refresh_token_days,
         });
         let document = openapi::document();
+        let contract = Contract::new(&document);
+        let text = web::Data::new(ContractText(openapi::published(document).into()));
         let tail = web::Data::new(Tail::start(&database)?);
         let answers = web::Data::new(Cache::new(Tail::clone(&tail)));
         let totals = web::Data::new(Totals::new(Tail::clone(&tail)));
@@ -132,7 +133,7 @@ impl Application {
         let at_the_end = database.clone();
         let state = web::Data::new(State {
             database,
-            contract: Contract::new(&document),
+            contract,
             max_body_bytes: config.max_body_bytes,
             public_url: public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -151,7 +152,6 @@ impl Application {
         practices::schedule::start(&state.clone().into_inner(), practices::lifecycle::Rules::of(config), site.clone())
             .map_err(StartError::System)?;
         let identity = web::Data::from(identity);
-        let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
         let users_of_terms = web::Data::new(routes::users_of_terms());
@@ -159,8 +159,9 @@ impl Application {
         let web_app = build.map(|build| web::Data::new(WebApp::new(build, site, PAGES, routes::public_pages())));
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
-            let (app, _) = App::new().into_utoipa_app().configure(routes::contract).split_for_parts();
-            app.app_data(state.clone())
+            App::new()
+                .configure(routes::answered)
+                .app_data(state.clone())
                 .app_data(identity.clone())
                 .app_data(tail.clone())
                 .app_data(answers.clone())

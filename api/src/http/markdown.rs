@@ -1,4 +1,4 @@
-//! Markdown (CommonMark 0.31 with tables) to HTML that is safe to show: raw HTML never survives, links lead to the web or to
+//! Markdown (`CommonMark` 0.31 with tables) to HTML that is safe to show: raw HTML never survives, links lead to the web or to
 //! mail only and tell nothing of the reader's page.
 
 use std::{collections::HashSet, sync::LazyLock};

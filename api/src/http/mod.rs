@@ -17,6 +17,7 @@ pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod reception;
+mod registry;
 pub mod site;
 pub mod texts;
 
@@ -32,6 +33,7 @@ pub use self::{
     contract::Contract,
     problem::{Code, FieldError, Problem},
     query::Query,
+    registry::Registry,
     site::Site,
 };
 use crate::db::Database;

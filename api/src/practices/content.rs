@@ -47,7 +47,7 @@ pub enum EvidenceLevel {
 
 macro_rules! sections {
     ($($(#[doc = $doc:literal])+ $name:ident $variant:ident $example:literal;)+) => {
-        /// The text of a practice by section, in Markdown (CommonMark with tables), up to 20,000 characters each.
+        /// The text of a practice by section, in Markdown (`CommonMark` with tables), up to 20,000 characters each.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields, default)]
         pub struct Sections {

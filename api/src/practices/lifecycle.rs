@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(change_practice_status).service(get_practice_history);
 }
 
@@ -78,7 +78,7 @@ async fn change_practice_status(
             condition.check(present.version)?;
             let standing = standing_of(&caller.principal, &present, &content);
             let found = workflow::find(present.state(), step.to, standing).map_err(|refusal| refused(present.state(), &refusal))?;
-            refuse_unready(db, found, &present, &content, &step, rules)?;
+            refuse_unready(db, *found, &present, &content, &step, rules)?;
             let row = apply(db, caller.actor(), &present, content, &step, rules)?;
             if row.status != present.status {
                 history::record(db, &row, caller.actor(), step.reason.as_deref())?;
@@ -132,7 +132,7 @@ fn refused(from: PracticeStatus, refusal: &Refusal) -> Problem {
 /// Refuses a move whose conditions do not hold.
 fn refuse_unready(
     db: &mut Db,
-    found: &Move,
+    found: Move,
     present: &PracticeRow,
     content: &PracticeContent,
     step: &PracticeStatusChange,

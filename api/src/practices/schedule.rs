@@ -96,11 +96,8 @@ pub fn remind_due(database: &Database, now: UtcTime, site: &Site) -> Result<usiz
     Ok(each(&due, |row| {
         database.write_now(|db| {
             let present = store::by_ids(db, &[row.id])?.pop().filter(|present| present.version == row.version);
-            let Some((present, due_on)) =
-                present.and_then(|present| Some((present.review_due_on, present))).and_then(|(day, present)| Some((present, day?)))
-            else {
-                return Ok(false);
-            };
+            let Some(present) = present else { return Ok(false) };
+            let Some(due_on) = present.review_due_on else { return Ok(false) };
             store::save(db, Actor::System, &present, PracticeRow { reminded_on: Some(due_on), ..present.clone() }, Audience::Desk)?;
             letters::remind(db, &present, due_on, site)?;
             Ok(true)

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_practice_versions).service(get_practice_version).service(compare_practice_versions);
 }
 

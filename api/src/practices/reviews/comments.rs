@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_practice_comments).service(add_practice_comment).service(settle_practice_comment);
 }
 

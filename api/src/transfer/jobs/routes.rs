@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(create_import).service(list_imports).service(get_import).service(get_import_errors);
 }
 
