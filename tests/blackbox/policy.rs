@@ -77,6 +77,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("patch_statement", "", r#"{"status":"published"}"#, SECRETARIAT),
     ("delete_statement", "", "", SECRETARIAT),
     ("list_practices", "", "", ANYBODY),
+    ("list_similar_practices", "", "", NOT_PUBLIC),
     // The record is submitted, and the focal point of the other partner was asked to review it.
     ("get_practice", "", "", "404 ok ok ok ok 404 ok ok"),
     ("list_practice_submissions", "", "", "401 ok ok ok ok 403 ok ok"),
