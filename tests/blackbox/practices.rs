@@ -16,6 +16,7 @@ pub const STORIES: &[Story] = &[
     ("practices::an_approved_practice_goes_live_on_time", an_approved_practice_goes_live_on_time),
     ("practices::markdown_is_shown_safely", markdown_is_shown_safely),
     ("practices::published_ones_are_listed_page_by_page", published_ones_are_listed_page_by_page),
+    ("practices::readers_get_their_language_where_it_is_published", readers_get_their_language_where_it_is_published),
     ("practices::terms_and_partners_in_use_are_held", terms_and_partners_in_use_are_held),
 ];
 
@@ -479,4 +480,59 @@ fn terms_and_partners_in_use_are_held(engine: Engine<'_>) {
     assert_eq!(service.anyone().get(&format!("{PATH}/{slug}")).expect(200).json()["partner"], merged["id"]);
     admin.delete(&format!("{PATH}/{slug}"), "*").expect(204);
     admin.delete(term, "*").expect(204);
+}
+
+fn readers_get_their_language_where_it_is_published(engine: Engine<'_>) {
+    let service = Service::start_with(engine, &[("practice_reviews", "0")]);
+    let people = people(&service);
+    let (anyone, author) = (service.anyone(), &people.author);
+    let path = author.post(PATH, &snapshot(&people.own, "Joint visits")).expect(201).header("location").to_owned();
+    step(author, &path, json!({ "to": "submitted" })).expect(200);
+    for to in ["in_review", "approved", "published"] {
+        step(&people.editor, &path, json!({ "to": to })).expect(200);
+    }
+    let seen = |lang: &str| anyone.get(&format!("{path}?lang={lang}")).expect(200).json()["text"].clone();
+    assert_eq!((seen("fr")["title"]["lang"].as_str(), seen("fr")["languages"].clone()), (Some("en"), json!(["en"])));
+    let list = format!("{path}/translations");
+    author.post(&list, &json!({ "lang": "en" })).expect_problem(400, "invalid-request");
+    let wrong = json!({ "lang": "fr", "parts": { "/sections/lessons": { "text": "x", "status": "draft" } } });
+    assert_eq!(author.post(&list, &wrong).expect(400).places(), ["/parts/~1sections~1lessons unknown_reference"]);
+    let parts = json!({
+        "/title": { "text": "Visites conjointes", "status": "published" },
+        "/sections/approach": { "text": "Ils y sont allés **ensemble**.", "status": "draft" },
+    });
+    let made = author.post(&list, &json!({ "lang": "FR", "parts": parts })).expect_problem(400, "invalid-request");
+    assert_eq!(made.places(), ["/lang bad_format"]);
+    let made = author.post(&list, &json!({ "lang": "fr", "parts": parts })).expect(201);
+    author.post(&list, &json!({ "lang": "fr" })).expect_problem(409, "conflict");
+    assert_eq!(made.json()["missing"], json!(["/summary"]));
+    let french = seen("fr-CH");
+    assert_eq!(french["title"], json!({ "text": "Visites conjointes", "lang": "fr" }), "as soon as it is published");
+    assert_eq!((french["sections"][0]["lang"].as_str(), french["languages"].clone()), (Some("en"), json!(["en", "fr"])));
+    assert_eq!(anyone.get(&format!("{PATH}?lang=fr")).json()["items"][0]["title"]["text"], "Visites conjointes");
+    let mut all = author.get(made.header("location")).expect(200).json();
+    all["parts"]["/sections/approach"]["status"] = json!("published");
+    let put = author.put(made.header("location"), made.header("etag"), &all).expect(200);
+    author.put(made.header("location"), made.header("etag"), &all).expect_problem(412, "stale");
+    assert_eq!(seen("fr")["sections"][0]["html"], "<p>Ils y sont allés <strong>ensemble</strong>.</p>\n");
+    assert_eq!(
+        author.put(made.header("location"), put.header("etag"), &put.json()).expect(200).json()["version"],
+        2,
+        "nothing has changed"
+    );
+    // The next version of the original has another text: the French one says that it is older.
+    author.patch(&path, "*", &json!({ "sections": { "approach": "They went together, twice." } })).expect(200);
+    assert_eq!(seen("fr")["sections"][0]["outdated"], false);
+    step(author, &path, json!({ "to": "submitted" })).expect(200);
+    for to in ["in_review", "approved", "published"] {
+        step(&people.editor, &path, json!({ "to": to })).expect(200);
+    }
+    assert_eq!((seen("fr")["sections"][0]["outdated"].clone(), seen("en")["sections"][0]["outdated"].clone()), (json!(true), json!(false)));
+    let progress = people.editor.get(&list).expect(200).json();
+    assert_eq!((progress["items"][0]["outdated"].as_i64(), progress["items"][0]["published"].as_i64()), (Some(1), Some(2)));
+    anyone.get(&list).expect_problem(401, "unauthenticated");
+    people.reviewers[0].get(&list).expect_problem(403, "forbidden");
+    author.delete(made.header("location"), "*").expect(204);
+    assert_eq!(seen("fr")["title"]["lang"], "en");
+    author.get(made.header("location")).expect_problem(404, "not-found");
 }

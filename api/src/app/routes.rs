@@ -60,6 +60,7 @@ fn api(service: &mut impl Registry) {
     practices::routes::register(service);
     practices::lifecycle::register(service);
     practices::versions::register(service);
+    practices::translations::routes::register(service);
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
 }

@@ -20,6 +20,7 @@ mod sort;
 pub mod store;
 pub mod submissions;
 pub mod terms;
+pub mod translations;
 pub mod versions;
 pub mod workflow;
 
