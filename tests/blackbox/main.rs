@@ -5,6 +5,7 @@ mod applications;
 mod commitments;
 mod directory;
 mod examples;
+mod feeds;
 mod files;
 mod hall;
 mod integrators;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        feeds::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -20,7 +20,7 @@ pub const STORIES: &[Story] = &[
     ("practices::terms_and_partners_in_use_are_held", terms_and_partners_in_use_are_held),
 ];
 
-const PATH: &str = "/api/v1/practices";
+pub const PATH: &str = "/api/v1/practices";
 
 /// A partner; answers its id.
 fn partner(admin: &Client, name: &str) -> String {
@@ -29,7 +29,7 @@ fn partner(admin: &Client, name: &str) -> String {
 }
 
 /// A snapshot that lacks nothing.
-fn snapshot(partner: &str, title: &str) -> Value {
+pub fn snapshot(partner: &str, title: &str) -> Value {
     json!({
         "partner": partner, "kind": "snapshot", "lang": "en", "title": title, "summary": "Inspectors and unions visit together.",
         "priorities": ["labour-rights"], "countries": ["BR"], "sections": { "approach": "They went **together**." },
@@ -42,7 +42,7 @@ pub fn submitted(author: &Client, partner: &str) -> String {
     step(author, made.header("location"), json!({ "to": "submitted" })).expect(200).json()["id"].as_str().unwrap().to_owned()
 }
 
-fn step(caller: &Client, path: &str, body: Value) -> coalition_tests::client::Answer {
+pub fn step(caller: &Client, path: &str, body: Value) -> coalition_tests::client::Answer {
     caller.post_if(&format!("{path}/transitions"), "*", &body)
 }
 
@@ -61,7 +61,7 @@ fn review(editor: &Client, reviewer: &Client, path: &str) {
 }
 
 /// Publishes a complete draft of a partner in all steps; answers its slug.
-fn publish(service: &Service, people: &People, body: &Value) -> String {
+pub fn publish(service: &Service, people: &People, body: &Value) -> String {
     let made = people.author.post(PATH, body).expect(201);
     let path = made.header("location").to_owned();
     step(&people.author, &path, json!({ "to": "submitted" })).expect(200);
@@ -74,17 +74,17 @@ fn publish(service: &Service, people: &People, body: &Value) -> String {
     slug
 }
 
-struct People {
-    admin: Client,
-    editor: Client,
-    author: Client,
-    reviewers: [Client; 2],
-    own: String,
-    other: String,
+pub struct People {
+    pub admin: Client,
+    pub editor: Client,
+    pub author: Client,
+    pub reviewers: [Client; 2],
+    pub own: String,
+    pub other: String,
 }
 
 /// The Secretariat, an author of the partner `own`, and reviewers of two others.
-fn people(service: &Service) -> People {
+pub fn people(service: &Service) -> People {
     let admin = service.admin();
     let own = partner(&admin, "Own");
     let other = partner(&admin, "Other");
