@@ -169,7 +169,7 @@ macro_rules! by_place {
                     .property_names(Some(Schema::Object(place.build())))
                     .additional_properties(Some(AdditionalProperties::RefOr(Ref::from_schema_name($part::name()).into())))
                     .max_properties(Some(80))
-                    .examples([serde_json::json!({ "/title": { "text": "Inspections conjointes", "status": "published" } })])
+                    .examples([serde_json::json!({ "/title": { "text": "Inspections conjointes", "status": "published", "outdated": false } })])
                     .into()
             }
         }
