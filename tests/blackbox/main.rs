@@ -13,6 +13,7 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_imports;
 mod practices;
 mod reference;
 mod search;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        practice_imports::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

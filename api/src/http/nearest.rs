@@ -47,7 +47,7 @@ mod tests {
             ("employment", "employment"),
             ("labels", "labels"),
         ];
-        assert_eq!(did_you_mean("Labor Rights", known.into_iter()), "; did you mean \"labour-rights\" or \"labels\"?");
+        assert_eq!(did_you_mean("Labor Rights", known.into_iter()), "; did you mean \"labour-rights\" or \"one-right\"?");
         assert_eq!(did_you_mean("Employement", known.into_iter()), "; did you mean \"employment\"?");
         assert_eq!(did_you_mean("xyz", known.into_iter()), "");
     }

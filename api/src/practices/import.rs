@@ -171,11 +171,11 @@ impl<'a> PracticeImporter<'a> {
     }
 
     /// Puts ids for what names partners and practices.
-    fn resolve(&self, row: &Row, object: &mut Map<String, Value>, partner: PartnerId, known: &Known, errors: &mut Vec<RowError>) {
+    fn resolve(&self, row: &Row, fields: &mut Map<String, Value>, partner: PartnerId, known: &Known, errors: &mut Vec<RowError>) {
         let mut wrong = |pointer: String, code: &'static str, message: &str| {
             errors.push(row.incoming.places.error(row.number, &pointer, code, message));
         };
-        let together = object.get_mut("co_implementers").and_then(Value::as_array_mut).into_iter().flatten();
+        let together = fields.get_mut("co_implementers").and_then(Value::as_array_mut).into_iter().flatten();
         for (index, one) in together.enumerate().filter_map(|(index, one)| Some((index, one.as_object_mut()?))) {
             if let Some(Value::String(text)) = one.shift_remove("partner_or_name") {
                 match self.partners.get(&text) {
@@ -192,7 +192,7 @@ impl<'a> PracticeImporter<'a> {
             }
         }
         let source = self.source_of(&row.incoming);
-        for (index, place) in object.get_mut("related").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
+        for (index, place) in fields.get_mut("related").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
             let Some(text) = place.as_str() else { continue };
             let found = known.named(text, source).and_then(|id| known.rows.get(&id));
             // As when a draft is written: those that everybody knows, and the partner's own.
@@ -235,16 +235,16 @@ impl<'a> PracticeImporter<'a> {
         {
             return Err(wrong(places, "/partner", "not_active", "is suspended or withdrawn and cannot have new practices"));
         }
-        let mut object = {
-            let Row { incoming, present, .. } = row;
-            overlay(present.as_ref().and_then(Present::working), incoming)
-        };
-        object.insert("partner".to_owned(), Value::from(partner.to_string()));
+        // Before it is laid over what is there, whose references are ids already.
+        let mut fields = std::mem::take(&mut row.incoming.fields);
         let mut errors = Vec::new();
-        self.resolve(row, &mut object, partner, known, &mut errors);
+        self.resolve(row, &mut fields, partner, known, &mut errors);
         if !errors.is_empty() {
             return Err(errors);
         }
+        row.incoming.fields = fields;
+        let mut object = overlay(row.present.as_ref().and_then(Present::working), &mut row.incoming);
+        object.insert("partner".to_owned(), Value::from(partner.to_string()));
         self.check(row, Value::Object(object)).map(|content| (partner, content))
     }
 
