@@ -199,7 +199,7 @@ pub(super) fn refuse_wrong(
     let related: Vec<_> = found.iter().filter(|row| row.is_public() || row.partner_id == partner).map(|row| row.id).collect();
     for (index, id) in content.related.iter().enumerate() {
         if present.is_some_and(|row| row.id == *id) {
-            errors.push(FieldError::body(format!("/related/{index}"), "not_allowed", "must be another practice"));
+            errors.push(FieldError::body(format!("/related/{index}"), "contradiction", "must be another practice"));
         } else if !related.contains(id) {
             errors.push(FieldError::body(format!("/related/{index}"), "unknown_reference", "is not a known practice"));
         }
