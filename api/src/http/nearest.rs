@@ -45,7 +45,7 @@ mod tests {
             ("labour rights", "labour-rights"),
             ("derechos laborales", "labour-rights"),
             ("employment", "employment"),
-            ("labels", "labels"),
+            ("labour right", "one-right"),
         ];
         assert_eq!(did_you_mean("Labor Rights", known.into_iter()), "; did you mean \"labour-rights\" or \"one-right\"?");
         assert_eq!(did_you_mean("Employement", known.into_iter()), "; did you mean \"employment\"?");
