@@ -14,6 +14,7 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_imports;
 mod practices;
 mod reference;
 mod search;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         statements::STORIES,
         practices::STORIES,
         feeds::STORIES,
+        practice_imports::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -254,7 +254,10 @@ fn start_imports(config: &Config, state: &Arc<State>) -> Result<Arc<Imports>, St
     jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
     let (queue, waiting) = std::sync::mpsc::channel();
     let imports = Arc::new(Imports {
-        collections: vec![Box::new(partners::directory::import::PartnerImports)],
+        collections: vec![
+            Box::new(partners::directory::import::PartnerImports),
+            Box::new(practices::import::PracticeImports { review_months: config.practice_review_months }),
+        ],
         spool,
         largest: config.max_import_bytes,
         queue,

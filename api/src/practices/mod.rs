@@ -5,11 +5,16 @@
 //! its way.
 
 pub mod access;
+mod bulk;
 pub mod checks;
+pub mod columns;
 pub mod content;
 pub mod differences;
 pub mod harvest;
 pub mod history;
+pub mod import;
+pub mod incoming;
+mod intake;
 mod letters;
 pub mod lifecycle;
 pub mod listing;

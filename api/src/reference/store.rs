@@ -12,7 +12,7 @@ use crate::{
         fields::{Json, TermId, UtcTime},
         schema::terms,
     },
-    http::{fold::fold, language::Translations},
+    http::{fold::fold, language::Translations, nearest::did_you_mean},
 };
 
 /// A vocabulary that the Secretariat keeps.
@@ -253,6 +253,20 @@ impl KnownTerms {
     pub fn named(&self, vocabulary: Vocabulary, text: &str) -> Option<&str> {
         let own = self.slugs.get(&(vocabulary.name(), text.to_owned())).map(|(_, slug)| slug.as_str());
         own.or_else(|| self.names.get(&(vocabulary.name(), fold(text))).map(String::as_str))
+    }
+
+    /// The end of a sentence that says which terms a text that names none is most like.
+    pub fn did_you_mean(&self, vocabulary: Vocabulary, text: &str) -> String {
+        let slugs = self.slugs.iter().map(|(of, slug)| (*of, slug, slug));
+        let names = self.names.iter().map(|((of, name), slug)| (*of, name, slug));
+        let mut candidates: Vec<(&str, &str)> = slugs
+            .chain(names)
+            .filter(|(of, _, _)| *of == vocabulary.name())
+            .map(|(_, name, slug)| (name.as_str(), slug.as_str()))
+            .collect();
+        // The same sentence every time: maps have no order.
+        candidates.sort_unstable();
+        did_you_mean(text, candidates.into_iter())
     }
 }
 

@@ -10,6 +10,7 @@ pub mod import;
 pub mod lifecycle;
 pub mod linked_data;
 pub mod listing;
+pub mod lookup;
 pub mod model;
 pub mod page;
 pub mod routes;
