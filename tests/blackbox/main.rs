@@ -5,6 +5,7 @@ mod applications;
 mod commitments;
 mod directory;
 mod examples;
+mod feeds;
 mod files;
 mod hall;
 mod integrators;
@@ -13,6 +14,7 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_imports;
 mod practices;
 mod reference;
 mod search;
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        feeds::STORIES,
+        practice_imports::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -33,8 +33,10 @@ const REVIEWER: &str = "401 404 404 ok 403 403 ok ok";
 const NOT_PUBLIC: &str = "404 404 404 404 404 404 404 404";
 /// The Secretariat, and clients with the scope.
 const OWN_IMPORTS: &str = "401 403 403 403 ok 403 ok ok";
-/// The Secretariat; clients may not even know of the imports of others.
-const OTHERS_IMPORT: &str = "401 403 403 403 404 403 ok ok";
+/// The same with the partners' people.
+const OWN_IMPORTS_LISTED: &str = "401 ok ok ok ok 403 ok ok";
+/// The Secretariat; others may not even know of the imports of others.
+const OTHERS_IMPORT: &str = "401 404 404 404 404 403 ok ok";
 
 /// Operation, query, body, what each of [`CALLERS`] is answered: a status, or `ok` for anything but 401, 403 and 404.
 const TABLE: &[(&str, &str, &str, &str)] = &[
@@ -78,8 +80,9 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("delete_statement", "", "", SECRETARIAT),
     ("list_practices", "", "", ANYBODY),
     ("list_similar_practices", "", "", NOT_PUBLIC),
-    // The record is submitted, and the focal point of the other partner was asked to review it.
-    ("get_practice", "", "", "404 ok ok ok ok 404 ok ok"),
+    // The record is submitted, and the focal point of the other partner was asked to review it. The client without the scope of
+    // an operation has all others, and who may write may read.
+    ("get_practice", "", "", "404 ok ok ok ok ok ok ok"),
     ("list_practice_submissions", "", "", "401 ok ok ok ok 403 ok ok"),
     ("create_practice", "", r#"{"partner":"{own}","kind":"snapshot","lang":"en","title":"Sample"}"#, OWN_WORK),
     ("replace_practice", "", r#"{"partner":"{own}","kind":"snapshot","lang":"en","title":"Sample"}"#, OWN_WORK),
@@ -90,7 +93,12 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("get_practice_history", "", "", "401 ok ok ok ok 403 ok ok"),
     ("list_practice_versions", "", "", NOT_PUBLIC),
     ("get_practice_version", "", "", NOT_PUBLIC),
-    ("compare_practice_versions", "", "", "404 ok ok ok ok 404 ok ok"),
+    ("compare_practice_versions", "", "", "404 ok ok ok ok ok ok ok"),
+    ("list_practice_translations", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("create_practice_translation", "", r#"{"lang":"de"}"#, OWN_WORK),
+    ("get_practice_translation", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("replace_practice_translation", "", r#"{"parts":{}}"#, OWN_WORK),
+    ("delete_practice_translation", "", "", OWN_WORK),
     ("list_own_reviews", "", "", "401 ok ok ok 403 403 ok ok"),
     ("list_possible_reviewers", "", "", SECRETARIAT),
     ("list_practice_reviews", "", "", REVIEWER),
@@ -113,7 +121,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("replace_term", "", r#"{"slug":"equality","names":{"en":"Sample"}}"#, SECRETARIAT),
     ("patch_term", "", r#"{"names":{"en":"Sample"}}"#, SECRETARIAT),
     ("delete_term", "", "", SECRETARIAT),
-    ("list_imports", "", "", OWN_IMPORTS),
+    ("list_imports", "", "", OWN_IMPORTS_LISTED),
     ("create_import", "?collection=partners&dry_run=true&source=sample", "external_id,name_en,constituency\n1,A,ngos\n", OWN_IMPORTS),
     ("get_import", "", "", OTHERS_IMPORT),
     ("get_import_errors", "", "", OTHERS_IMPORT),
@@ -182,6 +190,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let practice = crate::practices::submitted(&people[1], &known["own"]);
     let reviewer = people[2].get("/api/v1/me").expect(200).json()["id"].clone();
     let address = format!("/api/v1/practices/{practice}");
+    people[1].post(&format!("{address}/translations"), &json!({ "lang": "fr" })).expect(201);
     let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
     let comment =
         admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
@@ -195,7 +204,8 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
         ("review", review),
         ("comment", comment),
         ("number", json!("1")),
-        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 1).0)),
+        ("lang", json!("fr")),
+        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 2).0)),
         ("account", account.clone()),
         ("user", account),
         ("vocabulary", json!("priorities")),

@@ -11,6 +11,7 @@ pub mod format;
 pub mod idempotency;
 pub mod language;
 pub mod markdown;
+pub mod nearest;
 pub mod page;
 pub mod problem;
 pub mod public;

@@ -26,7 +26,7 @@ pub fn check(content: &PracticeContent, terms: &KnownTerms) -> Vec<FieldError> {
     for (index, code) in content.sdg_targets.iter().enumerate() {
         let goal = code.split('.').next().and_then(|goal| goal.parse::<u8>().ok());
         if is_sdg_target(code) && goal.is_some_and(|goal| !content.sdgs.contains(&GoalNumber(goal))) {
-            errors.push(FieldError::body(format!("/sdg_targets/{index}"), "not_allowed", "belongs to a goal that is not among sdgs"));
+            errors.push(FieldError::body(format!("/sdg_targets/{index}"), "contradiction", "belongs to a goal that is not among sdgs"));
         }
     }
     if let (Some(from), Some(to)) = (content.started_on, content.ended_on)
@@ -41,7 +41,7 @@ pub fn check(content: &PracticeContent, terms: &KnownTerms) -> Vec<FieldError> {
     for (index, one) in content.co_implementers.iter().enumerate() {
         if one.partner.is_some() == one.name.is_some() {
             let place = format!("/co_implementers/{index}");
-            errors.push(FieldError::body(place, "not_allowed", "must have either a partner or a name"));
+            errors.push(FieldError::body(place, "contradiction", "must have either a partner or a name"));
         }
     }
     errors
@@ -179,11 +179,11 @@ mod tests {
             "/countries/2 repeated",
             "/sdgs/1 repeated",
             "/sdg_targets/1 unknown_reference",
-            "/sdg_targets/2 not_allowed",
+            "/sdg_targets/2 contradiction",
             "/ended_on out_of_range",
             "/cost_currency required",
-            "/co_implementers/0 not_allowed",
-            "/co_implementers/2 not_allowed",
+            "/co_implementers/0 contradiction",
+            "/co_implementers/2 contradiction",
         ] {
             assert!(found.iter().any(|place| place == expected), "{expected} in {found:?}");
         }

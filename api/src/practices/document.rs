@@ -10,6 +10,10 @@ use super::{
     model::{COLLECTION, PracticeRow, VersionRow},
     sort::Column,
     store,
+    translations::{
+        self,
+        model::{PartStatus, TranslationRow},
+    },
 };
 use crate::{
     catalogue::search::{Document, Key, Kind, Order, OrderKind, OrderValue, Source, Text},
@@ -91,7 +95,14 @@ pub fn documents(db: &mut Db, found: &[(PracticeRow, VersionRow)]) -> QueryResul
     let with = found.iter().flat_map(|(_, version)| &version.content.0.co_implementers).filter_map(|one| one.partner);
     let partners: BTreeSet<PartnerId> = found.iter().map(|(row, _)| row.partner_id).chain(with).collect();
     let namings = directory::naming_of(db, &partners.into_iter().collect::<Vec<_>>())?;
-    Ok(found.iter().map(|(row, version)| document(row, &version.content.0, &namings)).collect())
+    let ids: Vec<PracticeId> = found.iter().map(|(row, _)| row.id).collect();
+    let translations = translations::store::of_each(db, &ids)?;
+    let made = |(row, version): &(PracticeRow, VersionRow)| {
+        let mut document = document(row, &version.content.0, &namings);
+        document.texts.extend(translations.get(&row.id).into_iter().flatten().flat_map(translated));
+        document
+    };
+    Ok(found.iter().map(made).collect())
 }
 
 /// What a practice says in its own words, the title first.
@@ -106,6 +117,24 @@ pub fn texts(content: &PracticeContent) -> Vec<Text> {
     }
     texts.extend(content.results.iter().map(|result| text(Kind::Body, "results", result.indicator.clone())));
     texts
+}
+
+/// What readers get of a practice in another language.
+fn translated(row: &TranslationRow) -> Vec<Text> {
+    let published = row.parts.0.iter().filter(|(_, part)| part.status == PartStatus::Published);
+    published
+        .map(|(place, part)| {
+            let (kind, field) = match place.as_str() {
+                "/title" => (Kind::Name, "title"),
+                "/summary" => (Kind::Summary, "summary"),
+                _ => {
+                    let section = Section::ALL.iter().find(|section| place.strip_prefix("/sections/") == Some(section.name()));
+                    (Kind::Body, section.map_or("building_blocks", |section| section.name()))
+                }
+            };
+            Text { kind, field, lang: row.lang.clone(), text: markdown::to_text(&part.text) }
+        })
+        .collect()
 }
 
 fn document(row: &PracticeRow, content: &PracticeContent, namings: &HashMap<PartnerId, Naming>) -> Document {

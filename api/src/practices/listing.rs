@@ -14,6 +14,10 @@ use super::{
     model::{COLLECTION, PracticeRow, VersionRow},
     sort::{self, Column, PUBLISHED},
     store,
+    translations::{
+        self,
+        model::{TranslationRow, headline},
+    },
     workflow::PracticeStatus,
 };
 use crate::{
@@ -29,7 +33,7 @@ use crate::{
     },
     http::{
         Problem, Query, State,
-        language::LocalText,
+        language::{Languages, LocalText},
         page::{self, Cursor, PageInfo, Shown, SortKey},
         public::public,
     },
@@ -110,16 +114,16 @@ const LITTLE: u64 = 2;
 
 impl PracticeCard {
     /// A live version as its card.
-    pub fn of(row: PracticeRow, version: VersionRow) -> Self {
+    pub fn of(row: PracticeRow, version: VersionRow, translations: &[TranslationRow], languages: &Languages) -> Self {
         let content = version.content.0;
-        let local = |text: String| LocalText { text, lang: content.lang.clone() };
+        let (title, summary) = headline(&content, translations, languages);
         Self {
             id: row.id,
             slug: row.slug,
             partner: row.partner_id,
             kind: content.kind,
-            title: local(content.title),
-            summary: content.summary.map(local),
+            title,
+            summary,
             priorities: content.priorities,
             sdgs: content.sdgs,
             countries: content.countries,
@@ -159,6 +163,9 @@ pub struct ListPractices {
     /// Only these fields of each item.
     #[param(style = Form, explode = false, min_items = 1, max_items = 20, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
+    /// The language of titles and summaries, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
     /// Only practices of these partners (ids).
     #[param(style = Form, explode = false, max_items = 50, example = json!(["0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f"]))]
     partner: Option<Vec<PartnerId>>,
@@ -331,6 +338,7 @@ async fn list_practices(
     Query(query): Query<ListPractices>,
 ) -> Result<HttpResponse, Problem> {
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
+    let languages = Languages::of(&request, query.lang.as_deref());
     // An empty field of a form looks for nothing.
     let asked = query.q.clone().filter(|text| !text.trim().is_empty());
     let question = asked.as_deref().map(Question::read).transpose()?;
@@ -342,9 +350,9 @@ async fn list_practices(
     }
     let search = search.into_inner();
     let found = if question.is_some() || !query.terms().is_empty() {
-        from_index(&state, &search, &query, &facets, question).await?
+        from_index(&state, &search, &query, &facets, question, languages).await?
     } else {
-        from_database(&state, &search, &query, &facets).await?
+        from_database(&state, &search, &query, &facets, languages).await?
     };
     let Found { cards, page, answer } = found;
     let little = answer.as_ref().is_some_and(|answer| answer.found.total <= LITTLE);
@@ -370,6 +378,7 @@ async fn from_index(
     query: &ListPractices,
     facets: &[PracticeFacet],
     question: Option<Question>,
+    languages: Languages,
 ) -> Result<Found, Problem> {
     let (filter, terms) = (query.filter(), query.terms());
     let list = page::list_fingerprint(&("found", COLLECTION, &filter, &terms, &query.sort, &query.q));
@@ -385,13 +394,19 @@ async fn from_index(
     let mut answer = search.find(Inquiry { collection: Some(COLLECTION), question, pass }).await?;
     let next_cursor = next_cursor(&mut answer.found.places, limit as usize, &list);
     let ids: Vec<PracticeId> = answer.found.places.iter().map(|place| PracticeId(place.id)).collect();
-    let cards = state.database.read(move |db| cards_of(db, &ids, shown.as_ref()).map_err(Problem::from)).await?;
+    let cards = state.database.read(move |db| cards_of(db, &ids, &languages, shown.as_ref()).map_err(Problem::from)).await?;
     let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
     Ok(Found { cards, page: PageInfo { limit, total, next_cursor }, answer: Some(answer) })
 }
 
 /// A page of everything, or of what some partners published; only counts come from the index.
-async fn from_database(state: &State, search: &Arc<Search>, query: &ListPractices, facets: &[PracticeFacet]) -> Result<Found, Problem> {
+async fn from_database(
+    state: &State,
+    search: &Arc<Search>,
+    query: &ListPractices,
+    facets: &[PracticeFacet],
+    languages: Languages,
+) -> Result<Found, Problem> {
     let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, NEWEST)?;
     let filter = query.filter();
     let list = page::list_fingerprint(&(COLLECTION, &filter, &query.sort));
@@ -411,7 +426,7 @@ async fn from_database(state: &State, search: &Arc<Search>, query: &ListPractice
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| sort::cursor_after(&list, &keys, row));
             let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Problem>((total, cards_of(db, &ids, None)?, next))
+            Ok::<_, Problem>((total, cards_of(db, &ids, &languages, None)?, next))
         })
         .await?;
     let next_cursor = next.map(|cursor| cursor.encode());
@@ -419,12 +434,14 @@ async fn from_database(state: &State, search: &Arc<Search>, query: &ListPractice
 }
 
 /// The cards of practices that everybody can find, in this order, with the places where a question was found in them.
-pub fn cards_of(db: &mut Db, ids: &[PracticeId], question: Option<&Question>) -> QueryResult<Vec<PracticeCard>> {
+pub fn cards_of(db: &mut Db, ids: &[PracticeId], languages: &Languages, question: Option<&Question>) -> QueryResult<Vec<PracticeCard>> {
+    let translations = translations::store::of_each(db, ids)?;
     let mut found: HashMap<PracticeId, (PracticeRow, VersionRow)> =
         store::live_by_ids(db, ids)?.into_iter().map(|pair| (pair.0.id, pair)).collect();
     let card = |(row, version): (PracticeRow, VersionRow)| {
         let highlights = question.map(|question| highlights(&document::texts(&version.content.0), question));
-        PracticeCard { highlights, ..PracticeCard::of(row, version) }
+        let translated = translations.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        PracticeCard { highlights, ..PracticeCard::of(row, version, translated, languages) }
     };
     Ok(ids.iter().filter_map(|id| found.remove(id)).map(card).collect())
 }

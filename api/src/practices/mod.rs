@@ -5,12 +5,18 @@
 //! its way.
 
 pub mod access;
+mod bulk;
 pub mod checks;
+pub mod columns;
 pub mod content;
 pub mod differences;
 pub mod document;
 pub mod facets;
+pub mod harvest;
 pub mod history;
+pub mod import;
+pub mod incoming;
+mod intake;
 mod letters;
 pub mod lifecycle;
 pub mod listing;
@@ -22,7 +28,9 @@ pub mod similar;
 mod sort;
 pub mod store;
 pub mod submissions;
+mod surroundings;
 pub mod terms;
+pub mod translations;
 pub mod versions;
 pub mod workflow;
 

@@ -1,8 +1,8 @@
 //! Practices that are like one.
 
-use actix_web::{HttpResponse, get, web};
-use serde::Serialize;
-use utoipa::ToSchema;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     document,
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     catalogue::search::{Likeness, Search},
     db::fields::PracticeId,
-    http::{Problem, State, public::public},
+    http::{Problem, Query, State, language::Languages, public::public},
 };
 
 /// Registers this operation.
@@ -35,12 +35,22 @@ pub struct SimilarPractices {
     items: Vec<PracticeCard>,
 }
 
+/// How they are shown.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ShowSimilar {
+    /// The language of titles and summaries, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
+}
+
 /// List similar practices
 ///
 /// Published practices that share telling words and terms with this one, the most similar first. Empty when none is near.
 #[utoipa::path(
     tag = "practices", operation_id = "list_similar_practices",
-    params(("practice" = String, Path, description = "Id or slug.", max_length = 90, example = "joint-labour-inspections")),
+    params(("practice" = String, Path, description = "Id or slug.", max_length = 90, example = "joint-labour-inspections"), ShowSimilar),
     responses(
         (status = 200, description = "Ten practices at most.", body = SimilarPractices),
         (status = 410, description = "It was withdrawn.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
@@ -48,10 +58,13 @@ pub struct SimilarPractices {
 )]
 #[get("/practices/{practice}/similar")]
 async fn list_similar_practices(
+    request: HttpRequest,
     state: web::Data<State>,
     search: web::Data<Search>,
     address: web::Path<String>,
+    Query(query): Query<ShowSimilar>,
 ) -> Result<HttpResponse, Problem> {
+    let languages = Languages::of(&request, query.lang.as_deref());
     let document = state
         .database
         .read(move |db| {
@@ -64,7 +77,7 @@ async fn list_similar_practices(
     let search = search.into_inner();
     let answer = search.similar(Likeness { collection: COLLECTION, document, facets: FACETS, limit: MOST }).await?;
     let ids: Vec<PracticeId> = answer.found.places.iter().map(|place| PracticeId(place.id)).collect();
-    let items = state.database.read(move |db| cards_of(db, &ids, None).map_err(Problem::from)).await?;
+    let items = state.database.read(move |db| cards_of(db, &ids, &languages, None).map_err(Problem::from)).await?;
     let response = HttpResponse::Ok().json(SimilarPractices { items });
     // An answer from an index that lags behind must not be kept.
     Ok(if search.is_current(&answer) { public(response, FOUND_IN) } else { response })

@@ -1,5 +1,7 @@
 //! Queries of the practices: their rows, working copies and published versions.
 
+use std::collections::HashMap;
+
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     SelectableHelper,
@@ -103,6 +105,21 @@ pub fn live_content(db: &mut Db, row: &PracticeRow) -> QueryResult<Option<Practi
         Some(number) => Ok(version(db, row.id, number)?.map(|version| version.content.0)),
         None => Ok(None),
     }
+}
+
+/// What everybody reads of these practices, archived ones too.
+pub fn live_texts(db: &mut Db, ids: &[PracticeId]) -> QueryResult<HashMap<PracticeId, PracticeContent>> {
+    let rows: Vec<VersionRow> = practice_versions::table
+        .inner_join(
+            practices::table.on(practices::id
+                .eq(practice_versions::practice_id)
+                .and(practices::live_version.is_not_null())
+                .and(practices::live_version.assume_not_null().eq(practice_versions::number))),
+        )
+        .filter(practice_versions::practice_id.eq_any(ids))
+        .select(VersionRow::as_select())
+        .load(db)?;
+    Ok(rows.into_iter().map(|row| (row.practice_id, row.content.0)).collect())
 }
 
 /// The working copy, or what everybody reads when nobody works on it.
@@ -393,40 +410,44 @@ fn for_log(row: &PracticeRow, content: PracticeContent, reading: Reading) -> Opt
 
 /// What is told to those who may see the working copy.
 fn private_change(db: &mut Db, row: &PracticeRow, operation: Operation, before: Option<&PracticeRow>) -> Result<Change, Problem> {
-    let desk = Reading::Working(Standing { author: true, secretariat: true, interest: None });
+    let after = working_content(db, row)?;
     let before = match before {
-        Some(before) => for_log(before, working_content(db, before)?, desk),
+        Some(before) => Some((before, working_content(db, before)?)),
         None => None,
     };
-    let after = for_log(row, working_content(db, row)?, desk);
-    Ok(Change {
-        collection: COLLECTION,
-        entity_id: row.id.into(),
-        version: row.version,
-        operation,
-        public: false,
-        partner_id: Some(row.partner_id),
-        before,
-        after,
-    })
+    Ok(change(row, operation, Some(after), before, Audience::Desk))
 }
 
 /// What is told to everybody.
 fn public_change(db: &mut Db, row: &PracticeRow, operation: Operation, before: Option<&PracticeRow>) -> Result<Change, Problem> {
-    let mut shown = |row: &PracticeRow| {
-        let content = live_content(db, row)?;
-        Ok::<_, Problem>(content.and_then(|content| for_log(row, content, Reading::Public)))
+    let after = live_content(db, row)?;
+    let before = match before {
+        Some(before) => live_content(db, before)?.map(|content| (before, content)),
+        None => None,
     };
-    let after = shown(row)?;
-    let before = before.map(shown).transpose()?.flatten();
-    Ok(Change {
+    Ok(change(row, operation, after, before, Audience::Everybody))
+}
+
+/// The entry of the change log for a row with the text that its audience reads, and what they read before.
+pub(super) fn change(
+    row: &PracticeRow,
+    operation: Operation,
+    after: Option<PracticeContent>,
+    before: Option<(&PracticeRow, PracticeContent)>,
+    audience: Audience,
+) -> Change {
+    let reading = match audience {
+        Audience::Desk => Reading::Working(Standing { author: true, secretariat: true, interest: None }),
+        Audience::Everybody => Reading::Public,
+    };
+    Change {
         collection: COLLECTION,
         entity_id: row.id.into(),
         version: row.version,
         operation,
-        public: true,
+        public: audience == Audience::Everybody,
         partner_id: Some(row.partner_id),
-        before,
-        after,
-    })
+        before: before.and_then(|(before, content)| for_log(before, content, reading)),
+        after: after.and_then(|content| for_log(row, content, reading)),
+    }
 }

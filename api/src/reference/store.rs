@@ -12,7 +12,7 @@ use crate::{
         fields::{Json, TermId, UtcTime},
         schema::terms,
     },
-    http::{fold::fold, language::Translations},
+    http::{fold::fold, language::Translations, nearest::did_you_mean},
 };
 
 /// A vocabulary that the Secretariat keeps.
@@ -202,6 +202,16 @@ pub fn offered(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<Vec<String>> 
         .load(db)
 }
 
+/// The slugs and names of a vocabulary's terms, retired ones as well, in their order.
+pub fn names(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<Vec<(String, Translations)>> {
+    let rows: Vec<(String, Json<Translations>)> = terms::table
+        .filter(terms::vocabulary.eq(vocabulary.name()))
+        .order((terms::position, terms::slug))
+        .select((terms::slug, terms::names))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(slug, names)| (slug, names.0)).collect())
+}
+
 /// The slugs of every vocabulary, for checking references, and their names, for reading what people write.
 #[derive(Clone, Debug, Default)]
 pub struct KnownTerms {
@@ -243,6 +253,20 @@ impl KnownTerms {
     pub fn named(&self, vocabulary: Vocabulary, text: &str) -> Option<&str> {
         let own = self.slugs.get(&(vocabulary.name(), text.to_owned())).map(|(_, slug)| slug.as_str());
         own.or_else(|| self.names.get(&(vocabulary.name(), fold(text))).map(String::as_str))
+    }
+
+    /// The end of a sentence that says which terms a text that names none is most like.
+    pub fn did_you_mean(&self, vocabulary: Vocabulary, text: &str) -> String {
+        let slugs = self.slugs.iter().map(|(of, slug)| (*of, slug, slug));
+        let names = self.names.iter().map(|((of, name), slug)| (*of, name, slug));
+        let mut candidates: Vec<(&str, &str)> = slugs
+            .chain(names)
+            .filter(|(of, _, _)| *of == vocabulary.name())
+            .map(|(_, name, slug)| (name.as_str(), slug.as_str()))
+            .collect();
+        // The same sentence every time: maps have no order.
+        candidates.sort_unstable();
+        did_you_mean(text, candidates.into_iter())
     }
 }
 
