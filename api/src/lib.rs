@@ -6,6 +6,7 @@ pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod feeds;
 pub mod http;
 pub mod identity;
 pub mod jobs;

@@ -5,6 +5,7 @@ mod applications;
 mod commitments;
 mod directory;
 mod examples;
+mod feeds;
 mod files;
 mod hall;
 mod integrators;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        feeds::STORIES,
         practice_imports::STORIES,
         people::STORIES,
         applications::STORIES,

@@ -93,6 +93,11 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("list_practice_versions", "", "", NOT_PUBLIC),
     ("get_practice_version", "", "", NOT_PUBLIC),
     ("compare_practice_versions", "", "", "404 ok ok ok ok ok ok ok"),
+    ("list_practice_translations", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("create_practice_translation", "", r#"{"lang":"de"}"#, OWN_WORK),
+    ("get_practice_translation", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("replace_practice_translation", "", r#"{"parts":{}}"#, OWN_WORK),
+    ("delete_practice_translation", "", "", OWN_WORK),
     ("list_own_reviews", "", "", "401 ok ok ok 403 403 ok ok"),
     ("list_possible_reviewers", "", "", SECRETARIAT),
     ("list_practice_reviews", "", "", REVIEWER),
@@ -184,6 +189,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let practice = crate::practices::submitted(&people[1], &known["own"]);
     let reviewer = people[2].get("/api/v1/me").expect(200).json()["id"].clone();
     let address = format!("/api/v1/practices/{practice}");
+    people[1].post(&format!("{address}/translations"), &json!({ "lang": "fr" })).expect(201);
     let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
     let comment =
         admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
@@ -197,6 +203,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
         ("review", review),
         ("comment", comment),
         ("number", json!("1")),
+        ("lang", json!("fr")),
         ("application", json!(apply(&service, "Sample Union", "contact@example.org", 2).0)),
         ("account", account.clone()),
         ("user", account),

@@ -16,10 +16,11 @@ pub const STORIES: &[Story] = &[
     ("practices::an_approved_practice_goes_live_on_time", an_approved_practice_goes_live_on_time),
     ("practices::markdown_is_shown_safely", markdown_is_shown_safely),
     ("practices::published_ones_are_listed_page_by_page", published_ones_are_listed_page_by_page),
+    ("practices::readers_get_their_language_where_it_is_published", readers_get_their_language_where_it_is_published),
     ("practices::terms_and_partners_in_use_are_held", terms_and_partners_in_use_are_held),
 ];
 
-const PATH: &str = "/api/v1/practices";
+pub const PATH: &str = "/api/v1/practices";
 
 /// A partner; answers its id.
 fn partner(admin: &Client, name: &str) -> String {
@@ -28,7 +29,7 @@ fn partner(admin: &Client, name: &str) -> String {
 }
 
 /// A snapshot that lacks nothing.
-fn snapshot(partner: &str, title: &str) -> Value {
+pub fn snapshot(partner: &str, title: &str) -> Value {
     json!({
         "partner": partner, "kind": "snapshot", "lang": "en", "title": title, "summary": "Inspectors and unions visit together.",
         "priorities": ["labour-rights"], "countries": ["BR"], "sections": { "approach": "They went **together**." },
@@ -41,7 +42,7 @@ pub fn submitted(author: &Client, partner: &str) -> String {
     step(author, made.header("location"), json!({ "to": "submitted" })).expect(200).json()["id"].as_str().unwrap().to_owned()
 }
 
-fn step(caller: &Client, path: &str, body: Value) -> coalition_tests::client::Answer {
+pub fn step(caller: &Client, path: &str, body: Value) -> coalition_tests::client::Answer {
     caller.post_if(&format!("{path}/transitions"), "*", &body)
 }
 
@@ -60,7 +61,7 @@ fn review(editor: &Client, reviewer: &Client, path: &str) {
 }
 
 /// Publishes a complete draft of a partner in all steps; answers its slug.
-fn publish(service: &Service, people: &People, body: &Value) -> String {
+pub fn publish(service: &Service, people: &People, body: &Value) -> String {
     let made = people.author.post(PATH, body).expect(201);
     let path = made.header("location").to_owned();
     step(&people.author, &path, json!({ "to": "submitted" })).expect(200);
@@ -73,17 +74,17 @@ fn publish(service: &Service, people: &People, body: &Value) -> String {
     slug
 }
 
-struct People {
-    admin: Client,
-    editor: Client,
-    author: Client,
-    reviewers: [Client; 2],
-    own: String,
-    other: String,
+pub struct People {
+    pub admin: Client,
+    pub editor: Client,
+    pub author: Client,
+    pub reviewers: [Client; 2],
+    pub own: String,
+    pub other: String,
 }
 
 /// The Secretariat, an author of the partner `own`, and reviewers of two others.
-fn people(service: &Service) -> People {
+pub fn people(service: &Service) -> People {
     let admin = service.admin();
     let own = partner(&admin, "Own");
     let other = partner(&admin, "Other");
@@ -479,4 +480,59 @@ fn terms_and_partners_in_use_are_held(engine: Engine<'_>) {
     assert_eq!(service.anyone().get(&format!("{PATH}/{slug}")).expect(200).json()["partner"], merged["id"]);
     admin.delete(&format!("{PATH}/{slug}"), "*").expect(204);
     admin.delete(term, "*").expect(204);
+}
+
+fn readers_get_their_language_where_it_is_published(engine: Engine<'_>) {
+    let service = Service::start_with(engine, &[("practice_reviews", "0")]);
+    let people = people(&service);
+    let (anyone, author) = (service.anyone(), &people.author);
+    let path = author.post(PATH, &snapshot(&people.own, "Joint visits")).expect(201).header("location").to_owned();
+    step(author, &path, json!({ "to": "submitted" })).expect(200);
+    for to in ["in_review", "approved", "published"] {
+        step(&people.editor, &path, json!({ "to": to })).expect(200);
+    }
+    let seen = |lang: &str| anyone.get(&format!("{path}?lang={lang}")).expect(200).json()["text"].clone();
+    assert_eq!((seen("fr")["title"]["lang"].as_str(), seen("fr")["languages"].clone()), (Some("en"), json!(["en"])));
+    let list = format!("{path}/translations");
+    author.post(&list, &json!({ "lang": "en" })).expect_problem(400, "invalid-request");
+    let wrong = json!({ "lang": "fr", "parts": { "/sections/lessons": { "text": "x", "status": "draft" } } });
+    assert_eq!(author.post(&list, &wrong).expect(400).places(), ["/parts/~1sections~1lessons unknown_reference"]);
+    let parts = json!({
+        "/title": { "text": "Visites conjointes", "status": "published" },
+        "/sections/approach": { "text": "Ils y sont allés **ensemble**.", "status": "draft" },
+    });
+    let made = author.post(&list, &json!({ "lang": "FR", "parts": parts })).expect_problem(400, "invalid-request");
+    assert_eq!(made.places(), ["/lang bad_format"]);
+    let made = author.post(&list, &json!({ "lang": "fr", "parts": parts })).expect(201);
+    author.post(&list, &json!({ "lang": "fr" })).expect_problem(409, "conflict");
+    assert_eq!(made.json()["missing"], json!(["/summary"]));
+    let french = seen("fr-CH");
+    assert_eq!(french["title"], json!({ "text": "Visites conjointes", "lang": "fr" }), "as soon as it is published");
+    assert_eq!((french["sections"][0]["lang"].as_str(), french["languages"].clone()), (Some("en"), json!(["en", "fr"])));
+    assert_eq!(anyone.get(&format!("{PATH}?lang=fr")).json()["items"][0]["title"]["text"], "Visites conjointes");
+    let mut all = author.get(made.header("location")).expect(200).json();
+    all["parts"]["/sections/approach"]["status"] = json!("published");
+    let put = author.put(made.header("location"), made.header("etag"), &all).expect(200);
+    author.put(made.header("location"), made.header("etag"), &all).expect_problem(412, "stale");
+    assert_eq!(seen("fr")["sections"][0]["html"], "<p>Ils y sont allés <strong>ensemble</strong>.</p>\n");
+    assert_eq!(
+        author.put(made.header("location"), put.header("etag"), &put.json()).expect(200).json()["version"],
+        2,
+        "nothing has changed"
+    );
+    // The next version of the original has another text: the French one says that it is older.
+    author.patch(&path, "*", &json!({ "sections": { "approach": "They went together, twice." } })).expect(200);
+    assert_eq!(seen("fr")["sections"][0]["outdated"], false);
+    step(author, &path, json!({ "to": "submitted" })).expect(200);
+    for to in ["in_review", "approved", "published"] {
+        step(&people.editor, &path, json!({ "to": to })).expect(200);
+    }
+    assert_eq!((seen("fr")["sections"][0]["outdated"].clone(), seen("en")["sections"][0]["outdated"].clone()), (json!(true), json!(false)));
+    let progress = people.editor.get(&list).expect(200).json();
+    assert_eq!((progress["items"][0]["outdated"].as_i64(), progress["items"][0]["published"].as_i64()), (Some(1), Some(2)));
+    anyone.get(&list).expect_problem(401, "unauthenticated");
+    people.reviewers[0].get(&list).expect_problem(403, "forbidden");
+    author.delete(made.header("location"), "*").expect(204);
+    assert_eq!(seen("fr")["title"]["lang"], "en");
+    author.get(made.header("location")).expect_problem(404, "not-found");
 }

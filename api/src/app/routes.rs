@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{documentation, operations};
 use crate::{
     catalogue,
+    feeds::{self, Harvested},
     http::Registry,
     identity,
     partners::{self, merging::Belongings},
@@ -60,6 +61,7 @@ fn api(service: &mut impl Registry) {
     practices::routes::register(service);
     practices::lifecycle::register(service);
     practices::versions::register(service);
+    practices::translations::routes::register(service);
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
 }
@@ -84,6 +86,11 @@ pub fn belongings() -> Belongings {
     Belongings(vec![Box::new(practices::PracticesBelong)])
 }
 
+/// Whose records can be harvested.
+pub fn harvested() -> Vec<Box<dyn Harvested>> {
+    vec![Box::new(practices::harvest::HarvestedPractices)]
+}
+
 /// Whose records have pages in the web app.
 pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
     vec![Box::new(partners::directory::page::PartnerPages)]
@@ -104,4 +111,5 @@ pub fn beside(service: &mut web::ServiceConfig) {
         .service(documentation::problem_page)
         .service(documentation::docs_redirect)
         .service(documentation::docs);
+    feeds::harvest::register(service);
 }

@@ -30,6 +30,7 @@ use crate::{
     changes::tail::Tail,
     config::Config,
     db::{Database, PoolLimits, migrate},
+    feeds::harvest::Repository,
     http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
     mail, partners, practices, reference,
@@ -148,6 +149,7 @@ impl Application {
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
         start_threads(config, &state.clone().into_inner(), &site).map_err(StartError::System)?;
+        let repository = web::Data::new(repository(config, &site));
         let identity = web::Data::from(identity);
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
@@ -172,6 +174,7 @@ impl Application {
                 .app_data(settings.clone())
                 .app_data(users_of_terms.clone())
                 .app_data(belongings.clone())
+                .app_data(repository.clone())
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .configure(|service| {
@@ -230,6 +233,12 @@ impl Application {
         self.database.settle_now();
         ended
     }
+}
+
+/// What can be harvested here.
+fn repository(config: &Config, site: &Site) -> Repository {
+    let email = config.secretariat_email.clone().unwrap_or_else(|| mail::address_of(&config.mail_from));
+    Repository { collections: routes::harvested(), site: site.clone(), email }
 }
 
 /// Starts what works beside the requests: mail, forgetting, and what falls due.

@@ -514,6 +514,19 @@ allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);
 allow_tables_to_appear_in_same_query!(application_notes, accounts);
 allow_tables_to_appear_in_same_query!(application_history, partner_applications);
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practice_translations (practice_id, lang) {
+        practice_id -> SqlId,
+        lang -> Text,
+        version -> BigInt,
+        parts -> SqlJson,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(practices, practice_versions, practice_terms, practice_history, practice_reviews, practice_comments);
 allow_tables_to_appear_in_same_query!(practices, accounts);
 allow_tables_to_appear_in_same_query!(practice_reviews, accounts);

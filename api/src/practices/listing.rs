@@ -10,6 +10,10 @@ use super::{
     model::{COLLECTION, PracticeRow, VersionRow},
     sort::{self, Column, PUBLISHED},
     store,
+    translations::{
+        self,
+        model::{TranslationRow, headline},
+    },
     workflow::PracticeStatus,
 };
 use crate::{
@@ -20,7 +24,7 @@ use crate::{
     },
     http::{
         Problem, Query, State,
-        language::LocalText,
+        language::{Languages, LocalText},
         page::{self, Cursor, PageInfo, Shown, SortKey},
         public::public,
     },
@@ -88,16 +92,16 @@ const FIELDS: [&str; 13] = [
 
 impl PracticeCard {
     /// A live version as its card.
-    pub fn of(row: PracticeRow, version: VersionRow) -> Self {
+    pub fn of(row: PracticeRow, version: VersionRow, translations: &[TranslationRow], languages: &Languages) -> Self {
         let content = version.content.0;
-        let local = |text: String| LocalText { text, lang: content.lang.clone() };
+        let (title, summary) = headline(&content, translations, languages);
         Self {
             id: row.id,
             slug: row.slug,
             partner: row.partner_id,
             kind: content.kind,
-            title: local(content.title),
-            summary: content.summary.map(local),
+            title,
+            summary,
             priorities: content.priorities,
             sdgs: content.sdgs,
             countries: content.countries,
@@ -126,6 +130,9 @@ pub struct ListPractices {
     /// Only these fields of each item.
     #[param(style = Form, explode = false, min_items = 1, max_items = 20, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
+    /// The language of titles and summaries, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
     /// Only practices of these partners (ids).
     #[param(style = Form, explode = false, max_items = 50, example = json!(["0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f"]))]
     partner: Option<Vec<PartnerId>>,
@@ -206,6 +213,7 @@ async fn list_practices(
     Query(query): Query<ListPractices>,
 ) -> Result<HttpResponse, Problem> {
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
+    let languages = Languages::of(&request, query.lang.as_deref());
     let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, SortKey { column: Column::PublishedAt, descending: true })?;
     let filter = Filter { partner: query.partner.unwrap_or_default(), published_since: query.published_since };
     let list = page::list_fingerprint(&(COLLECTION, &filter, &query.sort));
@@ -218,7 +226,7 @@ async fn list_practices(
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| sort::cursor_after(&list, &keys, row));
-            Ok::<_, Problem>((total, cards(db, rows)?, next))
+            Ok::<_, Problem>((total, cards(db, &rows, &languages)?, next))
         })
         .await?;
     let items = cards.into_iter().map(|card| Shown::of(card, query.fields.as_deref())).collect::<Result<_, _>>()?;
@@ -229,9 +237,18 @@ async fn list_practices(
 }
 
 /// The cards of rows that have a live version, in their order.
-fn cards(db: &mut Db, rows: Vec<PracticeRow>) -> Result<Vec<PracticeCard>, Problem> {
+fn cards(db: &mut Db, rows: &[PracticeRow], languages: &Languages) -> Result<Vec<PracticeCard>, Problem> {
     let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
     let mut found: std::collections::HashMap<PracticeId, (PracticeRow, VersionRow)> =
         store::live_by_ids(db, &ids)?.into_iter().map(|pair| (pair.0.id, pair)).collect();
-    Ok(ids.into_iter().filter_map(|id| found.remove(&id)).map(|(row, version)| PracticeCard::of(row, version)).collect())
+    let translations = translations::store::of_each(db, &ids)?;
+    let of = |id: &PracticeId| translations.get(id).map(Vec::as_slice).unwrap_or_default();
+    Ok(ids
+        .into_iter()
+        .filter_map(|id| found.remove(&id))
+        .map(|(row, version)| {
+            let translated = of(&row.id);
+            PracticeCard::of(row, version, translated, languages)
+        })
+        .collect())
 }

@@ -10,6 +10,7 @@ pub mod checks;
 pub mod columns;
 pub mod content;
 pub mod differences;
+pub mod harvest;
 pub mod history;
 pub mod import;
 pub mod incoming;
@@ -24,7 +25,9 @@ pub mod schedule;
 mod sort;
 pub mod store;
 pub mod submissions;
+mod surroundings;
 pub mod terms;
+pub mod translations;
 pub mod versions;
 pub mod workflow;
 

@@ -10,11 +10,16 @@ use super::{
         BuildingBlock, CoImplementer, EvidenceLevel, FurtherReading, GoalNumber, PracticeContact, PracticeContent, PracticeKind,
         QuantifiedResult, Section, Sections,
     },
+    translations::text_for,
     workflow::{Interest, PracticeStatus, Standing},
 };
 use crate::{
     db::fields::{AccountId, Json, PartnerId, PracticeId, UtcTime},
-    http::{body::NotWritten, language::LocalText, markdown, texts::canonical_tag},
+    http::{
+        body::NotWritten,
+        language::{Languages, LocalText},
+        texts::canonical_tag,
+    },
 };
 
 /// The collection's name in addresses and in the change log.
@@ -115,20 +120,23 @@ pub struct ShownSection {
     /// The text as HTML that is safe to show.
     #[schema(max_length = 200_000, example = "<p>Inspectors and unions visited <strong>together</strong>.</p>\n")]
     pub html: String,
+    /// Whether the original has changed since this was translated.
+    pub outdated: bool,
 }
 
 /// A building block as it is shown.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ShownBlock {
-    /// The language (BCP 47).
+    /// What it is called.
+    pub title: LocalText,
+    /// The language of the text (BCP 47).
     #[schema(max_length = 35, example = "en")]
     pub lang: String,
-    /// What it is called.
-    #[schema(max_length = 200, example = "Joint visits")]
-    pub title: String,
     /// The text as HTML that is safe to show.
     #[schema(max_length = 100_000, example = "<p>One inspector and one union officer go together.</p>\n")]
     pub html: String,
+    /// Whether the original has changed since this was translated.
+    pub outdated: bool,
 }
 
 /// The text of a practice for its readers: rendered, in the language that fits best.
@@ -144,33 +152,21 @@ pub struct PracticeText {
     /// The building blocks.
     #[schema(max_items = 30)]
     pub building_blocks: Vec<ShownBlock>,
+    /// The languages that readers can have it in, at least in part, the original's first.
+    #[schema(max_items = 200, example = json!(["en", "fr"]))]
+    pub languages: Vec<String>,
 }
 
 impl PracticeText {
     /// No text, where only what is written counts.
     pub fn none() -> Self {
         let title = LocalText { text: String::new(), lang: String::new() };
-        Self { title, summary: None, sections: Vec::new(), building_blocks: Vec::new() }
+        Self { title, summary: None, sections: Vec::new(), building_blocks: Vec::new(), languages: Vec::new() }
     }
 
     /// The text as it was written.
     pub fn original(content: &PracticeContent) -> Self {
-        let local = |text: &String| LocalText { text: text.clone(), lang: content.lang.clone() };
-        let section = |section: &Section| {
-            let text = content.sections.get(*section)?;
-            Some(ShownSection { section: *section, lang: content.lang.clone(), html: markdown::to_html(text) })
-        };
-        let block = |block: &BuildingBlock| ShownBlock {
-            lang: content.lang.clone(),
-            title: block.title.clone(),
-            html: markdown::to_html(&block.text),
-        };
-        Self {
-            title: local(&content.title),
-            summary: content.summary.as_ref().map(local),
-            sections: Section::ALL.iter().filter_map(section).collect(),
-            building_blocks: content.building_blocks.iter().map(block).collect(),
-        }
+        text_for(content, &[], &Languages::default())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Practices over HTTP: one record.
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, patch, post, put, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, put, web};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,7 @@ use super::{
     content::PracticeContent,
     history,
     model::{COLLECTION, FIELDS, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
-    store,
+    store, translations,
     workflow::PracticeStatus,
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
         FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, State,
         body::RecordBody,
         conditional,
+        language::Languages,
         page::{self, Shown},
         public::public,
     },
@@ -58,6 +59,9 @@ pub struct ShowPractice {
     /// Which text: `live`, or `working` for the copy that is being worked on. Before the first publication there is only that.
     #[param(inline, example = "working")]
     revision: Option<Revision>,
+    /// The language of `text`, before `Accept-Language`.
+    #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
+    lang: Option<String>,
     /// Only these fields.
     #[param(style = Form, explode = false, min_items = 1, max_items = 40, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
@@ -111,6 +115,7 @@ fn read(db: &mut Db, address: &str, principal: Option<&Principal>, revision: Rev
 )]
 #[get("/practices/{practice}")]
 async fn get_practice(
+    request: HttpRequest,
     state: web::Data<State>,
     address: web::Path<String>,
     caller: MaybeCaller,
@@ -119,8 +124,16 @@ async fn get_practice(
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
     let stranger = caller.0.is_none();
     let revision = query.revision.unwrap_or_default();
-    let Found { row, content, reading } = state.database.read_brief(move |db| read(db, &address, caller.0.as_ref(), revision)).await?;
-    let text = PracticeText::original(&content);
+    let languages = Languages::of(&request, query.lang.as_deref());
+    let (Found { row, content, reading }, translations) = state
+        .database
+        .read_brief(move |db| {
+            let found = read(db, &address, caller.0.as_ref(), revision)?;
+            let translations = translations::store::of(db, found.row.id)?;
+            Ok::<_, Problem>((found, translations))
+        })
+        .await?;
+    let text = translations::text_for(&content, &translations, &languages);
     let shown = Shown::of(Practice::of(&row, content, text, reading), query.fields.as_deref())?;
     let answer = conditional::record(StatusCode::OK, row.version, &shown)?;
     Ok(if stranger { public(answer, &[COLLECTION]) } else { answer })

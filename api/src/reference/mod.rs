@@ -8,6 +8,6 @@ pub mod store;
 pub mod vocabularies;
 
 pub use self::{
-    store::{KnownTerms, Vocabulary, needs_seed, seed},
+    store::{KnownTerms, Vocabulary, names, needs_seed, seed},
     vocabularies::{TermUsers, UsesTerms},
 };

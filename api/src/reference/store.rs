@@ -202,6 +202,16 @@ pub fn offered(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<Vec<String>> 
         .load(db)
 }
 
+/// The slugs and names of a vocabulary's terms, retired ones as well, in their order.
+pub fn names(db: &mut Db, vocabulary: Vocabulary) -> QueryResult<Vec<(String, Translations)>> {
+    let rows: Vec<(String, Json<Translations>)> = terms::table
+        .filter(terms::vocabulary.eq(vocabulary.name()))
+        .order((terms::position, terms::slug))
+        .select((terms::slug, terms::names))
+        .load(db)?;
+    Ok(rows.into_iter().map(|(slug, names)| (slug, names.0)).collect())
+}
+
 /// The slugs of every vocabulary, for checking references, and their names, for reading what people write.
 #[derive(Clone, Debug, Default)]
 pub struct KnownTerms {
