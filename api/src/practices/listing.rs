@@ -136,6 +136,12 @@ impl PracticeCard {
     }
 }
 
+/// A year of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(minimum = 1, maximum = 9999, example = 2026)]
+pub struct Year(pub u16);
+
 /// What a list of practices can be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -204,7 +210,7 @@ pub struct ListPractices {
     language: Option<Vec<String>>,
     /// Only practices that were first published in these years.
     #[param(style = Form, explode = false, max_items = 50, example = json!([2026]))]
-    year: Option<Vec<u16>>,
+    year: Option<Vec<Year>>,
     /// Only practices whose live version was published since this instant.
     published_since: Option<UtcTime>,
 }
@@ -297,7 +303,7 @@ impl ListPractices {
             ("region", texts(&self.region)),
             ("constituency", texts(&self.constituency)),
             ("language", texts(&self.language)),
-            ("year", self.year.iter().flatten().map(ToString::to_string).collect()),
+            ("year", self.year.iter().flatten().map(|year| year.0.to_string()).collect()),
         ];
         terms.retain(|(_, values): &(_, Vec<String>)| !values.is_empty());
         terms
