@@ -14,7 +14,7 @@ const ground = new RegExp(
     'src/lib/api/(client|config|connection|equal-parts|first-loads|problem|queries|query|query-cache)\\.',
     'src/lib/i18n/(formats|languages|locale|names)\\.',
     'src/lib/session/session\\.',
-    'src/lib/shell/(Away|Footer|Header|LanguageMenu|NotFound|sign-out|site|theme)\\.',
+    'src/lib/shell/(Away|Footer|Header|here|LanguageMenu|NotFound|sign-out|site|theme)\\.',
     'src/lib/ui/(Button|Icon|LocalText|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|toasts)\\.',
     'src/lib/paraglide/(runtime|registry)',
     'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip|staff)',

@@ -96,3 +96,38 @@ test('findings are saved when something else of the application changed meanwhil
     })
     .toBe(1);
 });
+
+test('Enter chooses only what was looked for', async ({ page }) => {
+  await signIn(page, EDITOR);
+  await page.goto('/en/console/partners/merge');
+  await arrive(page, 'Merge duplicates');
+  const field = page.getByRole('combobox', { name: 'First record' });
+  await field.fill('government of nepal');
+  await expect(page.getByRole('option', { name: 'Government of Nepal' })).toBeVisible();
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/v1/partners?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await field.fill('zzzzzz');
+  await field.press('Enter');
+  await expect(field, 'what was found before is not chosen').toHaveValue('zzzzzz');
+  await expect(page.getByText('No partner is called that')).toHaveCount(0);
+  answer();
+  await expect(page.getByText('No partner is called that')).toBeVisible();
+});
+
+test('a list says why there is no more, and goes on with the next try', async ({ page, faults }) => {
+  faults.expect(/status of 500/);
+  await signIn(page, EDITOR);
+  await page.goto('/en/console/partners');
+  await arrive(page, 'Partners');
+  await settled(page);
+  await page.route('**/api/v1/partners?*cursor=*', (route) => route.fulfill({ status: 500, json: {} }));
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(page.getByText('Something went wrong.')).toBeVisible();
+  await page.unroute('**/api/v1/partners?*cursor=*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('100 of 104 shown')).toBeVisible();
+});
