@@ -11,7 +11,7 @@ const service = process.env.COALITION_SERVICE ?? 'http://127.0.0.1:8080';
 const ground = new RegExp(
   [
     'node_modules/(svelte|@sveltejs|openapi-fetch|esm-env|clsx)/',
-    'src/lib/api/(client|config|connection|equal-parts|first-loads|problem|queries|query|query-cache)\\.',
+    'src/lib/api/(client|config|connection|equal-parts|first-loads|pages|problem|queries|query|query-cache)\\.',
     'src/lib/i18n/(formats|languages|locale|names)\\.',
     'src/lib/session/session\\.',
     'src/lib/shell/(Away|Footer|Header|here|LanguageMenu|NotFound|sign-out|site|theme)\\.',

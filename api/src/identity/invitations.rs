@@ -81,8 +81,7 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
     let (id, language) = if let Some(present) = present {
         (present.id, present.language)
     } else {
-        let row =
-            AccountRow { language: person.language.clone(), ..AccountRow::new(email.clone(), person.name, person.role, person.partner_id) };
+        let row = AccountRow { language: person.language, ..AccountRow::new(email.clone(), person.name, person.role, person.partner_id) };
         store::insert_account(db, &row)?;
         changes::append(db, actor, change(&row, Operation::Created, None))?;
         (row.id, row.language)
