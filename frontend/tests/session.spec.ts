@@ -117,7 +117,12 @@ test('signing out asks about what is not saved, and is made up for when the serv
   service,
   faults,
 }) => {
-  faults.expect(/Failed to load resource/, /ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET/, /status of 50\d/);
+  faults.expect(
+    /Failed to load resource/,
+    /ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET/,
+    /status of 50\d/,
+    /preload CSS|dynamically imported/,
+  );
   await signIn(page, ADMIN);
   await page.goto('/en/console/partners/new');
   await settled(page);
