@@ -54,6 +54,8 @@ pub const KNOWN: &[Known] = known! {
     "coalition_name" = "Global Coalition for Social Justice", "The name of the coalition in mail and documents.";
     "reporting_due_days" = "365", "Days after the last report when a commitment's next report is due.";
     "reporting_overdue_days" = "455", "Days after the last report when it is overdue.";
+    "practice_reviews" = "2", "Completed reviews that a good practice needs before it can be approved.";
+    "practice_review_months" = "24", "Months after its publication when a good practice is to be looked at again.";
     "declined_applications_days" = "730", "Days after which declined applications are forgotten; 0: never.";
     "metrics_token" = "" (secret), "A token that /metrics asks for; empty: only callers on this machine may read it.";
     "server_timing" = "false", "Whether answers carry Server-Timing.";
@@ -116,6 +118,8 @@ pub struct Config {
     pub coalition_name: String,
     pub reporting_due_days: i64,
     pub reporting_overdue_days: i64,
+    pub practice_reviews: i64,
+    pub practice_review_months: u32,
     pub declined_applications_days: i64,
     pub metrics_token: Option<String>,
     pub server_timing: bool,
@@ -210,6 +214,8 @@ impl Config {
             coalition_name: text("coalition_name"),
             reporting_due_days: number(&text("reporting_due_days"), wrong("reporting_due_days", whole))?,
             reporting_overdue_days: number(&text("reporting_overdue_days"), wrong("reporting_overdue_days", whole))?,
+            practice_reviews: number(&text("practice_reviews"), wrong("practice_reviews", whole))?,
+            practice_review_months: number(&text("practice_review_months"), wrong("practice_review_months", whole))?,
             declined_applications_days: number(&text("declined_applications_days"), wrong("declined_applications_days", whole))?,
             metrics_token: optional("metrics_token"),
             server_timing: flag("server_timing")?,

@@ -170,6 +170,7 @@ fn every_answer_carries_its_headers(engine: Engine<'_>) {
     let forged = anyone.send("GET", "/api/v1/partners", &[("x-request-id", "<script>alert(1)</script>")], None);
     assert_ne!(forged.header("x-request-id"), "<script>alert(1)</script>");
     assert!(anyone.get("/api/v1/partners").header("cache-control").starts_with("public, max-age="));
+    eventually(Duration::from_secs(20), "the index is built", || anyone.get("/health/ready").status == 200);
     assert_eq!(anyone.get("/health/ready").expect(200).json()["status"], "ready");
     assert!(anyone.get("/metrics").expect(200).text().contains("http_requests_total"));
     let document = anyone.get("/api/v1/openapi.json").expect(200).json();

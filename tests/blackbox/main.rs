@@ -5,6 +5,7 @@ mod applications;
 mod commitments;
 mod directory;
 mod examples;
+mod feeds;
 mod files;
 mod hall;
 mod integrators;
@@ -13,6 +14,8 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_imports;
+mod practices;
 mod reference;
 mod search;
 mod statements;
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
         merging::STORIES,
         commitments::STORIES,
         statements::STORIES,
+        practices::STORIES,
+        feeds::STORIES,
+        practice_imports::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -27,10 +27,16 @@ const OWN_PEOPLE: &str = "401 403 ok 403 403 403 ok ok";
 /// Focal points of the partner and administrators; nobody else may know of them.
 const OWN_CLIENT: &str = "401 403 ok 404 403 403 403 ok";
 
+/// The Secretariat, and the focal point of the other partner, who was asked to review.
+const REVIEWER: &str = "401 404 404 ok 403 403 ok ok";
+/// What everybody may read once it is published.
+const NOT_PUBLIC: &str = "404 404 404 404 404 404 404 404";
 /// The Secretariat, and clients with the scope.
 const OWN_IMPORTS: &str = "401 403 403 403 ok 403 ok ok";
-/// The Secretariat; clients may not even know of the imports of others.
-const OTHERS_IMPORT: &str = "401 403 403 403 404 403 ok ok";
+/// The same with the partners' people.
+const OWN_IMPORTS_LISTED: &str = "401 ok ok ok ok 403 ok ok";
+/// The Secretariat; others may not even know of the imports of others.
+const OTHERS_IMPORT: &str = "401 404 404 404 404 403 ok ok";
 
 /// Operation, query, body, what each of [`CALLERS`] is answered: a status, or `ok` for anything but 401, 403 and 404.
 const TABLE: &[(&str, &str, &str, &str)] = &[
@@ -72,6 +78,36 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("replace_statement", "", r#"{"quotation":"Sample.","lang":"en","person":"Sample person","role":"Sample role"}"#, SECRETARIAT),
     ("patch_statement", "", r#"{"status":"published"}"#, SECRETARIAT),
     ("delete_statement", "", "", SECRETARIAT),
+    ("list_practices", "", "", ANYBODY),
+    // The record is submitted, and the focal point of the other partner was asked to review it. The client without the scope of
+    // an operation has all others, and who may write may read.
+    ("get_practice", "", "", "404 ok ok ok ok ok ok ok"),
+    ("list_practice_submissions", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("create_practice", "", r#"{"partner":"{own}","kind":"snapshot","lang":"en","title":"Sample"}"#, OWN_WORK),
+    ("replace_practice", "", r#"{"partner":"{own}","kind":"snapshot","lang":"en","title":"Sample"}"#, OWN_WORK),
+    ("patch_practice", "", r#"{"title":"Sample"}"#, OWN_WORK),
+    ("withdraw_practice", "", "", OWN_WORK),
+    ("discard_practice_revision", "", "", OWN_WORK),
+    ("change_practice_status", "", r#"{"to":"draft"}"#, OWN_WORK),
+    ("get_practice_history", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("list_practice_versions", "", "", NOT_PUBLIC),
+    ("get_practice_version", "", "", NOT_PUBLIC),
+    ("compare_practice_versions", "", "", "404 ok ok ok ok ok ok ok"),
+    ("list_practice_translations", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("create_practice_translation", "", r#"{"lang":"de"}"#, OWN_WORK),
+    ("get_practice_translation", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("replace_practice_translation", "", r#"{"parts":{}}"#, OWN_WORK),
+    ("delete_practice_translation", "", "", OWN_WORK),
+    ("list_own_reviews", "", "", "401 ok ok ok 403 403 ok ok"),
+    ("list_possible_reviewers", "", "", SECRETARIAT),
+    ("list_practice_reviews", "", "", REVIEWER),
+    ("ask_for_review", "", r#"{"reviewer":"{account}"}"#, SECRETARIAT),
+    ("get_practice_review", "", "", REVIEWER),
+    ("replace_practice_review", "", r#"{"status":"asked"}"#, "401 404 404 ok 403 403 403 403"),
+    ("remove_practice_review", "", "", SECRETARIAT),
+    ("list_practice_comments", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("add_practice_comment", "", r#"{"place":"/title","text":"Sample."}"#, REVIEWER),
+    ("settle_practice_comment", "", r#"{"resolved":true}"#, OWN_WORK),
     ("list_countries", "", "", ANYBODY),
     ("get_country", "", "", ANYBODY),
     ("list_regions", "", "", ANYBODY),
@@ -84,7 +120,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("replace_term", "", r#"{"slug":"equality","names":{"en":"Sample"}}"#, SECRETARIAT),
     ("patch_term", "", r#"{"names":{"en":"Sample"}}"#, SECRETARIAT),
     ("delete_term", "", "", SECRETARIAT),
-    ("list_imports", "", "", OWN_IMPORTS),
+    ("list_imports", "", "", OWN_IMPORTS_LISTED),
     ("create_import", "?collection=partners&dry_run=true&source=sample", "external_id,name_en,constituency\n1,A,ngos\n", OWN_IMPORTS),
     ("get_import", "", "", OTHERS_IMPORT),
     ("get_import_errors", "", "", OTHERS_IMPORT),
@@ -150,13 +186,25 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let import =
         admin.send("POST", "/api/v1/imports?collection=partners&dry_run=true", &[("content-type", "text/csv")], Some(&file)).json();
     let account = people[0].get("/api/v1/me").expect(200).json()["id"].clone();
+    let practice = crate::practices::submitted(&people[1], &known["own"]);
+    let reviewer = people[2].get("/api/v1/me").expect(200).json()["id"].clone();
+    let address = format!("/api/v1/practices/{practice}");
+    people[1].post(&format!("{address}/translations"), &json!({ "lang": "fr" })).expect(201);
+    let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
+    let comment =
+        admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
     for (name, value) in [
         ("partner", json!("own")),
         ("client", json!(client)),
         ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),
         ("statement", admin.post("/api/v1/statements", &statement).expect(201).json()["id"].clone()),
         ("import", import["id"].clone()),
-        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 1).0)),
+        ("practice", json!(practice)),
+        ("review", review),
+        ("comment", comment),
+        ("number", json!("1")),
+        ("lang", json!("fr")),
+        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 2).0)),
         ("account", account.clone()),
         ("user", account),
         ("vocabulary", json!("priorities")),

@@ -10,6 +10,7 @@ pub const STORIES: &[Story] = &[
     ("reference::terms_in_use_are_retired_not_deleted", terms_in_use_are_retired_not_deleted),
     ("reference::wrong_terms_are_refused_with_their_places", wrong_terms_are_refused_with_their_places),
     ("reference::only_the_secretariat_changes_vocabularies", only_the_secretariat_changes_vocabularies),
+    ("reference::practices_find_whom_where_and_by_what_they_serve", practices_find_whom_where_and_by_what_they_serve),
     ("reference::fixed_lists_page_filter_and_translate", fixed_lists_page_filter_and_translate),
 ];
 
@@ -129,6 +130,30 @@ fn wrong_terms_are_refused_with_their_places(engine: Engine<'_>) {
     for wrong in ["cursor=x", "limit=0", "limit=101", "retired=perhaps", "unknown=1"] {
         service.anyone().get(&format!("{PRIORITIES}?{wrong}")).expect_problem(400, "invalid-request");
     }
+}
+
+fn practices_find_whom_where_and_by_what_they_serve(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let (admin, anyone) = (service.admin(), service.anyone());
+    for (vocabulary, total, first, last) in [
+        ("target-groups", 20, "women", "small-enterprises"),
+        ("sectors", 22, "agriculture", "utilities"),
+        ("instruments", 39, "c029", "mne-declaration"),
+    ] {
+        let path = format!("/api/v1/vocabularies/{vocabulary}");
+        let slugs = all(&anyone, &path, "slug");
+        let ends = slugs.first().zip(slugs.last()).map(|(first, last)| (first.as_str(), last.as_str()));
+        assert_eq!((slugs.len(), ends), (total, Some((first, last))), "{vocabulary}");
+        let term = anyone.get(&format!("{path}/{last}?lang=ar")).expect(200).json();
+        let languages = [&term["name"], &term["description"]].map(|text| text["lang"].as_str());
+        assert_eq!((term["vocabulary"].as_str(), languages), (Some(vocabulary), [Some("ar"), Some("ar")]));
+        // No record refers to it yet.
+        admin.delete(&format!("{path}/{last}"), "*").expect(204);
+        anyone.get(&format!("{path}/{last}")).expect_problem(410, "gone");
+    }
+    let title = |lang| anyone.get(&format!("/api/v1/vocabularies/instruments/c190?lang={lang}")).expect(200).json()["name"]["text"].clone();
+    assert_eq!(title("en"), "Violence and Harassment Convention, 2019 (No. 190)");
+    assert_eq!(title("fr"), "Convention (n° 190) sur la violence et le harcèlement, 2019");
 }
 
 fn only_the_secretariat_changes_vocabularies(engine: Engine<'_>) {

@@ -161,7 +161,7 @@ fn what_is_the_services_own_stays_a_problem(engine: Engine<'_>) {
         "/problems/nothing",
         "/health/nothing",
         "/metrics/nothing",
-        "/oai",
+        "/oai/nothing",
     ] {
         open(&anyone, path).expect_problem(404, "not-found");
     }

@@ -19,8 +19,14 @@ RULES_OF_STATE = {
     "unknown_reference",  # names a record or a term that does not exist
     "repeated",  # the same thing twice in a list
     "other_format",  # a parameter that the chosen representation does not have
+    "contradiction",  # does not go together with another field of the same record
+    "incomplete",  # missing before a practice can be submitted
+    "bad_character",  # turns the direction of text; a pattern for every text would hide what patterns are for
     "read_only",  # a field that is repeated as it was read, not changed
 }
+
+# The criteria of a review.
+CRITERIA = ["innovation", "effectiveness", "replicability", "sustainability", "relevance", "responsiveness", "efficiency"]
 
 # The same for codes that elsewhere are a schema's.
 PLACES_OF_STATE = {
@@ -43,6 +49,16 @@ PLACES_OF_STATE = {
     ("/instrument", "required"),  # with a paragraph
     ("/partner", "required"),  # of focal points and contributors
     ("/partner", "not_allowed"),  # of admins and editors
+    ("/ended_on", "out_of_range"),  # before it began
+    ("/cost_amount", "required"),  # with a currency
+    ("/cost_currency", "required"),  # with an amount
+    ("/publish_at", "not_allowed"),  # only to publish
+    ("/publish_at", "out_of_range"),  # more than a year away
+    ("/review_due_on", "not_allowed"),  # only to publish
+    ("/review_due_on", "out_of_range"),  # in the past
+    ("/recommendation", "required"),  # of completed reviews
+    ("/summary", "required"),  # of completed reviews
+    *((f"/scores/{criterion}", "required") for criterion in CRITERIA),  # of completed reviews
     ("/secret", "expired"),  # of a link that nobody was sent
     ("/old_password", "wrong"),
 }

@@ -3,15 +3,14 @@
 use std::fmt::Write;
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Code, Problem};
+use crate::http::{Code, Problem, Registry};
 
 /// The contract as bytes, made once.
 pub struct ContractText(pub web::Bytes);
 
 /// Registers the contract's own operation.
-pub fn register(service: &mut ServiceConfig) {
+pub fn register(service: &mut impl Registry) {
     service.service(get_contract);
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// The document before it is completed.
 fn collected() -> OpenApi {
     let base = OpenApiBuilder::new().info(InfoBuilder::new().title("Coalition portal API").version("1")).build();
-    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(base).configure(routes::contract).split_for_parts();
+    let (_, document) = actix_web::App::new().into_utoipa_app().openapi(base).configure(routes::described).split_for_parts();
     document
 }
 
@@ -80,25 +80,19 @@ pub fn document() -> Value {
     document
 }
 
-/// The document as it is published: without parts that nothing refers to.
-fn published() -> Value {
-    let mut document = document();
-    schemas::drop_unused(&mut document);
-    document
-}
-
 const DESCRIPTION: &str = "Everything that the portal's own web app does is done through this interface.\n\n\
 Lists are read page by page (`limit`, `cursor`, the `Link` header) and can be filtered, sorted and narrowed to fields. \
 Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST` may carry an `Idempotency-Key`, except those of credentials (`/api/v1/auth`, `/oauth`). \
 Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
-const TAGS: [(&str, &str); 13] = [
+const TAGS: [(&str, &str); 14] = [
     ("search", "Finding public records of every kind."),
     ("partners", "The directory of partners."),
     ("partner-applications", "Applying to join, and the Secretariat's review."),
     ("focal-points", "The people who keep a partner's record."),
     ("commitments", "What partners commit to, and their reports."),
+    ("practices", "Good practices: their way from draft to publication, and their versions."),
     ("statements", "What people say in support of the coalition."),
     ("reference", "Constituencies, priorities, countries and other lists."),
     ("auth", "Signing in, sessions, passwords, invitations."),
@@ -354,7 +348,13 @@ fn roles(rule: &Rule) -> Vec<String> {
 
 /// The document as the file `openapi/openapi.json` holds it.
 pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(&published()).unwrap_or_default();
+    published(document())
+}
+
+/// A document as it is published: without parts that nothing refers to.
+pub fn published(mut document: Value) -> String {
+    schemas::drop_unused(&mut document);
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text
 }

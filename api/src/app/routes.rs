@@ -1,44 +1,73 @@
 //! Every URL of the service on one page.
 
 use actix_web::web;
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{documentation, operations};
 use crate::{
-    catalogue, identity, partners,
+    catalogue,
+    feeds::{self, Harvested},
+    http::Registry,
+    identity,
+    partners::{self, merging::Belongings},
+    practices,
     reference::{self, TermUsers},
     transfer,
     web_app::{self, pages::PublicPages},
 };
 
-/// The operations of the contract, under `/api/v1` and the well-known addresses.
-pub fn contract(service: &mut ServiceConfig) {
-    service.service(scope("/api/v1").configure(|service: &mut ServiceConfig| {
-        // First what is asked for most: the router tries one pattern after the other.
-        partners::directory::listing::register(service);
-        partners::directory::routes::register(service);
-        partners::directory::lifecycle::register(service);
-        documentation::register(service);
-        identity::sessions::routes::register(service);
-        identity::clients::routes::register(service);
-        identity::feed::register(service);
-        identity::passwords::register(service);
-        identity::users::routes::register(service);
-        reference::vocabularies::routes::register(service);
-        reference::fixed::routes::register(service);
-        catalogue::search::routes::register(service);
-        partners::merging::register(service);
-        partners::focal_points::routes::register(service);
-        partners::applications::form::register(service);
-        partners::applications::routes::register(service);
-        partners::applications::lifecycle::register(service);
-        partners::applications::notes::register(service);
-        partners::applications::activation::register(service);
-        transfer::jobs::routes::register(service);
-        partners::commitments::routes::register(service);
-        partners::commitments::lifecycle::register(service);
-        partners::statements::routes::register(service);
-    }));
+const API: &str = "/api/v1";
+
+/// The operations of the contract, for a worker that answers them.
+pub fn answered(service: &mut web::ServiceConfig) {
+    service.service(web::scope(API).configure(api));
+    well_known(service);
+}
+
+/// The same operations, for the contract.
+pub fn described(service: &mut ServiceConfig) {
+    service.service(utoipa_actix_web::scope(API).configure(|service: &mut ServiceConfig| api(service)));
+    well_known(service);
+}
+
+/// What is under `/api/v1`.
+fn api(service: &mut impl Registry) {
+    // First what is asked for most: the router tries one pattern after the other.
+    partners::directory::listing::register(service);
+    partners::directory::routes::register(service);
+    partners::directory::lifecycle::register(service);
+    documentation::register(service);
+    identity::sessions::routes::register(service);
+    identity::clients::routes::register(service);
+    identity::feed::register(service);
+    identity::passwords::register(service);
+    identity::users::routes::register(service);
+    reference::vocabularies::routes::register(service);
+    reference::fixed::routes::register(service);
+    catalogue::search::routes::register(service);
+    partners::merging::register(service);
+    partners::focal_points::routes::register(service);
+    partners::applications::form::register(service);
+    partners::applications::routes::register(service);
+    partners::applications::lifecycle::register(service);
+    partners::applications::notes::register(service);
+    partners::applications::activation::register(service);
+    transfer::jobs::routes::register(service);
+    partners::commitments::routes::register(service);
+    partners::commitments::lifecycle::register(service);
+    partners::statements::routes::register(service);
+    practices::listing::register(service);
+    practices::submissions::register(service);
+    practices::routes::register(service);
+    practices::lifecycle::register(service);
+    practices::versions::register(service);
+    practices::translations::routes::register(service);
+    practices::reviews::routes::register(service);
+    practices::reviews::comments::register(service);
+}
+
+/// What has an address that standards fix.
+fn well_known(service: &mut impl Registry) {
     identity::clients::oauth::register(service);
 }
 
@@ -48,7 +77,18 @@ pub fn users_of_terms() -> TermUsers {
         Box::new(partners::directory::terms::PartnersUseTerms),
         Box::new(partners::commitments::terms::CommitmentsUseTerms),
         Box::new(partners::applications::terms::ApplicationsUseTerms),
+        Box::new(practices::terms::PracticesUseTerms),
     ])
+}
+
+/// Whose records go along when partners are merged.
+pub fn belongings() -> Belongings {
+    Belongings(vec![Box::new(practices::PracticesBelong)])
+}
+
+/// Whose records can be harvested.
+pub fn harvested() -> Vec<Box<dyn Harvested>> {
+    vec![Box::new(practices::harvest::HarvestedPractices)]
 }
 
 /// Whose records have pages in the web app.
@@ -71,4 +111,5 @@ pub fn beside(service: &mut web::ServiceConfig) {
         .service(documentation::problem_page)
         .service(documentation::docs_redirect)
         .service(documentation::docs);
+    feeds::harvest::register(service);
 }

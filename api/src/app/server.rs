@@ -13,7 +13,6 @@ use actix_web::{
 };
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::watch;
-use utoipa_actix_web::AppExt;
 
 use super::{
     documentation::ContractText,
@@ -31,9 +30,10 @@ use crate::{
     changes::tail::Tail,
     config::Config,
     db::{Database, PoolLimits, migrate},
+    feeds::harvest::Repository,
     http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
-    mail, partners, reference,
+    mail, partners, practices, reference,
     transfer::jobs::{self, Imports},
     web_app::{Build, WebApp},
 };
@@ -116,6 +116,8 @@ impl Application {
             refresh_token_days: config.refresh_token_days,
         });
         let document = openapi::document();
+        let contract = Contract::new(&document);
+        let text = web::Data::new(ContractText(openapi::published(document).into()));
         let tail = web::Data::new(Tail::start(&database)?);
         let answers = web::Data::new(Cache::new(Tail::clone(&tail)));
         let totals = web::Data::new(Totals::new(Tail::clone(&tail)));
@@ -132,7 +134,7 @@ impl Application {
         let at_the_end = database.clone();
         let state = web::Data::new(State {
             database,
-            contract: Contract::new(&document),
+            contract,
             max_body_bytes: config.max_body_bytes,
             public_url: public_url.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -145,19 +147,20 @@ impl Application {
             stopping: stopped,
         });
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
-        mail::start(&state.database, config).map_err(StartError::System)?;
-        housekeeping::start(&state.clone().into_inner(), config.declined_applications_days).map_err(StartError::System)?;
+        let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        start_threads(config, &state.clone().into_inner(), &site).map_err(StartError::System)?;
+        let repository = web::Data::new(repository(config, &site));
         let identity = web::Data::from(identity);
-        let text = web::Data::new(ContractText(openapi::text().into()));
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
         let settings = web::Data::new(config.clone());
         let users_of_terms = web::Data::new(routes::users_of_terms());
-        let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        let belongings = web::Data::new(routes::belongings());
         let web_app = build.map(|build| web::Data::new(WebApp::new(build, site, PAGES, routes::public_pages())));
         let origins = config.cors_origins.clone();
         let mut server = HttpServer::new(move || {
-            let (app, _) = App::new().into_utoipa_app().configure(routes::contract).split_for_parts();
-            app.app_data(state.clone())
+            App::new()
+                .configure(routes::answered)
+                .app_data(state.clone())
                 .app_data(identity.clone())
                 .app_data(tail.clone())
                 .app_data(answers.clone())
@@ -170,6 +173,8 @@ impl Application {
                 .app_data(swagger.clone())
                 .app_data(settings.clone())
                 .app_data(users_of_terms.clone())
+                .app_data(belongings.clone())
+                .app_data(repository.clone())
                 .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
                 .configure(routes::beside)
                 .configure(|service| {
@@ -192,7 +197,8 @@ impl Application {
         .map_err(|error| StartError::System(error.to_string()))?
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(75))
-        .shutdown_timeout(10);
+        .shutdown_timeout(10)
+        .disable_signals();
         if config.workers > 0 {
             server = server.workers(config.workers);
         } else {
@@ -206,17 +212,40 @@ impl Application {
     /// # Errors
     /// The system's.
     pub async fn run(self) -> std::io::Result<()> {
-        let mut told = signal(SignalKind::terminate())?;
-        let stop = self.stop;
-        // The server hears the same signal; this tells those who only wait.
+        // One listener: were the server to listen for itself, one of the two might be ready before the other and keep the signal.
+        let (mut terminated, mut interrupted) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (stop, handle) = (self.stop, self.server.handle());
         actix_web::rt::spawn(async move {
-            told.recv().await;
-            stop.send_replace(true);
+            let mut patient = true;
+            loop {
+                tokio::select! {
+                    told = terminated.recv() => if told.is_none() { return },
+                    told = interrupted.recv() => if told.is_none() { return },
+                }
+                // Tells those who only wait.
+                stop.send_replace(true);
+                // Who says it again does not want to wait for what is in flight. The answer comes when all is over.
+                drop(handle.stop(patient));
+                patient = false;
+            }
         });
         let ended = self.server.await;
         self.database.settle_now();
         ended
     }
+}
+
+/// What can be harvested here.
+fn repository(config: &Config, site: &Site) -> Repository {
+    let email = config.secretariat_email.clone().unwrap_or_else(|| mail::address_of(&config.mail_from));
+    Repository { collections: routes::harvested(), site: site.clone(), email }
+}
+
+/// Starts what works beside the requests: mail, forgetting, and what falls due.
+fn start_threads(config: &Config, state: &Arc<State>, site: &Site) -> Result<(), String> {
+    mail::start(&state.database, config)?;
+    housekeeping::start(state, config.declined_applications_days)?;
+    practices::schedule::start(state, practices::lifecycle::Rules::of(config), site.clone())
 }
 
 /// Takes up the imports that wait and those to come.
@@ -225,7 +254,10 @@ fn start_imports(config: &Config, state: &Arc<State>) -> Result<Arc<Imports>, St
     jobs::prepare(&spool).map_err(|error| StartError::System(format!("cannot create {}: {error}", spool.display())))?;
     let (queue, waiting) = std::sync::mpsc::channel();
     let imports = Arc::new(Imports {
-        collections: vec![Box::new(partners::directory::import::PartnerImports)],
+        collections: vec![
+            Box::new(partners::directory::import::PartnerImports),
+            Box::new(practices::import::PracticeImports { review_months: config.practice_review_months }),
+        ],
         spool,
         largest: config.max_import_bytes,
         queue,

@@ -4,6 +4,7 @@
 //! this log ([`tail`]): the search index, cached answers, the public feed.
 
 pub mod model;
+pub mod newest;
 pub mod store;
 pub mod tail;
 pub mod tombstones;

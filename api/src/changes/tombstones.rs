@@ -38,3 +38,13 @@ pub fn is_slug_buried(db: &mut Db, collection: &str, slug: &str) -> QueryResult<
         .get_result(db)?;
     Ok(graves > 0)
 }
+
+/// Which of these slugs records had that were deleted.
+pub fn buried_slugs(db: &mut Db, collection: &str, slugs: &[&str]) -> QueryResult<Vec<String>> {
+    tombstones::table
+        .filter(tombstones::collection.eq(collection))
+        .filter(tombstones::slug.is_not_null())
+        .filter(tombstones::slug.assume_not_null().eq_any(slugs))
+        .select(tombstones::slug.assume_not_null())
+        .load(db)
+}

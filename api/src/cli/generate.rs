@@ -1,11 +1,17 @@
 //! `coalition generate`
 
-use std::io::{self, BufWriter};
+mod practices;
+
+use std::{
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
 
 use clap::{Args, Subcommand};
 
+use self::practices::{Owners, Plan};
 use super::Failure;
-use crate::reference::geography;
+use crate::{reference::geography, transfer::Format};
 
 /// Print synthetic records for trying out and measuring; the same seed gives the same rows.
 #[derive(Debug, Args)]
@@ -18,6 +24,29 @@ pub struct Generate {
 enum What {
     /// Partners as CSV, all of them named as samples.
     Partners(Amount),
+    /// Practices, all of them named as samples, in English, French and Spanish; some 2.5 KB each.
+    Practices(PracticeAmount),
+}
+
+#[derive(Debug, Args)]
+struct PracticeAmount {
+    #[command(flatten)]
+    amount: Amount,
+    /// ndjson or csv.
+    #[arg(long, default_value = "ndjson")]
+    format: Format,
+    /// How many of the generated partners they belong to.
+    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
+    partners: u64,
+    /// The source that the generated partners are imported from.
+    #[arg(long, default_value = "sample", value_name = "NAME")]
+    partner_source: String,
+    /// A file with other partners instead, one reference a line: id, slug, scheme:value or name.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["partners", "partner_source"])]
+    partner_list: Option<PathBuf>,
+    /// Drafts, instead of practices that were published before.
+    #[arg(long)]
+    drafts: bool,
 }
 
 #[derive(Debug, Args)]
@@ -109,13 +138,56 @@ pub(super) fn rows(count: u64, seed: u64) -> impl Iterator<Item = [String; 10]> 
 
 impl Generate {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let What::Partners(amount) = self.what;
-        let mut output = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
-        output.write_record(HEADER).map_err(Failure::failed)?;
-        for row in rows(amount.count, amount.seed) {
-            output.write_record(&row).map_err(Failure::failed)?;
+        match self.what {
+            What::Partners(amount) => {
+                let mut output = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
+                output.write_record(HEADER).map_err(Failure::failed)?;
+                for row in rows(amount.count, amount.seed) {
+                    output.write_record(&row).map_err(Failure::failed)?;
+                }
+                output.flush()?;
+            }
+            What::Practices(order) => order.run()?,
         }
-        output.flush()?;
+        Ok(())
+    }
+}
+
+impl PracticeAmount {
+    fn run(self) -> Result<(), Failure> {
+        let owners = match &self.partner_list {
+            None => Owners::Generated(self.partner_source, self.partners),
+            Some(path) => {
+                let text =
+                    std::fs::read_to_string(path).map_err(|error| Failure::failed(format!("cannot read {}: {error}", path.display())))?;
+                let listed: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+                if listed.is_empty() {
+                    return Err(Failure::usage(format!("{} names no partner", path.display())));
+                }
+                Owners::Listed(listed)
+            }
+        };
+        let plan = Plan { owners, published: !self.drafts };
+        let rows = practices::rows(self.amount.count, self.amount.seed, &plan);
+        let mut output = BufWriter::new(io::stdout().lock());
+        match self.format {
+            Format::Ndjson => {
+                for row in rows {
+                    serde_json::to_writer(&mut output, &row).map_err(Failure::failed)?;
+                    output.write_all(b"\n")?;
+                }
+                output.flush()?;
+            }
+            Format::Csv => {
+                let columns = practices::columns(&plan);
+                let mut table = csv::Writer::from_writer(output);
+                table.write_record(&columns).map_err(Failure::failed)?;
+                for row in rows {
+                    table.write_record(practices::cells(&row, &columns)).map_err(Failure::failed)?;
+                }
+                table.flush()?;
+            }
+        }
         Ok(())
     }
 }

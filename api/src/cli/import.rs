@@ -19,6 +19,7 @@ use crate::{
     changes::Actor,
     http::Contract,
     partners::directory::import::PartnerImporter,
+    practices::import::PracticeImporter,
     transfer::{self, Format, OnError, Options, Report},
 };
 
@@ -33,6 +34,23 @@ pub struct Import {
 enum What {
     /// Partners, from CSV or NDJSON. Rows are found again by source and external id.
     Partners(File_),
+    /// Good practices, from CSV or NDJSON: drafts, or what was published elsewhere before (`status` and `published_on`).
+    Practices(File_),
+}
+
+#[derive(Clone, Copy)]
+enum Collection {
+    Partners,
+    Practices,
+}
+
+impl Collection {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Partners => "partners",
+            Self::Practices => "practices",
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -64,7 +82,10 @@ struct File_ {
 
 impl Import {
     pub(super) fn run(self, settings: &SettingFlags) -> Result<(), Failure> {
-        let What::Partners(order) = self.what;
+        let (collection, order) = match self.what {
+            What::Partners(order) => (Collection::Partners, order),
+            What::Practices(order) => (Collection::Practices, order),
+        };
         let config = settings.load(&[])?;
         log(&config, "warn");
         check_source(&order.source)?;
@@ -84,15 +105,23 @@ impl Import {
         let bar = progress_bar(size, order.json);
         let options = Options { format, dry_run: order.dry_run, on_error: order.on_error, mapping };
         if let Some(url) = &order.remote.url {
-            let report = remote::run(&order.remote, url, &order.source, &options, input, &bar)?;
+            let report = remote::run(&order.remote, url, collection.name(), &order.source, &options, input, &bar)?;
             bar.finish_and_clear();
             return show(&report, order.json);
         }
         let database = open_database(&config)?;
         let contract = Contract::new(&openapi::document());
-        let mut importer = PartnerImporter::new(&contract, &order.source, Actor::System);
-        let report =
-            transfer::run(&database, &mut importer, bar.wrap_read(input), &options, |rows| bar.set_message(format!("{rows} rows")))?;
+        let (input, progress) = (bar.wrap_read(input), |rows| bar.set_message(format!("{rows} rows")));
+        let report = match collection {
+            Collection::Partners => {
+                let mut importer = PartnerImporter::new(&contract, &order.source, Actor::System);
+                transfer::run(&database, &mut importer, input, &options, progress)?
+            }
+            Collection::Practices => {
+                let mut importer = PracticeImporter::new(&contract, &order.source, Actor::System, config.practice_review_months);
+                transfer::run(&database, &mut importer, input, &options, progress)?
+            }
+        };
         bar.finish_and_clear();
         show(&report, order.json)
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use diesel::{
     Connection, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
     connection::SimpleConnection,
+    dsl::{AsExprOf, sql},
+    expression::{SqlLiteral, UncheckedBind},
     result::{DatabaseErrorKind, Error},
     sql_types,
 };
@@ -289,6 +291,18 @@ pub fn update_rows(db: &mut Db, table: &str, key: &str, columns: &[&str], rows: 
 
 fn json_values(columns: &[&str]) -> String {
     columns.iter().map(|name| format!("incoming.value ->> '$.{name}'")).collect::<Vec<_>>().join(", ")
+}
+
+/// A condition on a list of texts within a JSON column.
+pub type ListHolds = SqlLiteral<sql_types::Bool, UncheckedBind<SqlLiteral<sql_types::Bool>, AsExprOf<String, sql_types::Text>>>;
+
+/// Whether a list of texts within a JSON value holds a text. `json` is an expression of our own making, as is `list`.
+pub fn list_holds(db: &Db, json: &str, list: &str, text: String) -> ListHolds {
+    let (before, behind) = match db {
+        Db::Sqlite(_) => (format!("EXISTS (SELECT 1 FROM json_each({json}, '$.{list}') AS held WHERE held.value = "), ")"),
+        Db::Postgres(_) => (format!("({json} -> '{list}' @> to_jsonb("), "))"),
+    };
+    sql::<sql_types::Bool>(&before).bind::<sql_types::Text, _>(text).sql(behind)
 }
 
 /// Waits at most as long as the engine allows for a check of its own integrity.

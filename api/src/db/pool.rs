@@ -88,6 +88,9 @@ impl Default for PoolLimits {
     }
 }
 
+/// After which an unused connection of SQLite is closed: each keeps up to two megabytes of pages that it has read.
+const IDLE: Duration = Duration::from_secs(20);
+
 impl PoolLimits {
     /// Connections for writing on PostgreSQL: writers wait for each other anyway, to number their changes.
     fn writers(self) -> u32 {
@@ -163,6 +166,10 @@ pub(super) fn open(url: &DatabaseUrl, limits: PoolLimits) -> Result<(Pool, Pool)
             .max_size(size)
             .min_idle(Some(1))
             .connection_timeout(limits.wait)
+            .idle_timeout(Some(match url {
+                DatabaseUrl::Sqlite(_) => IDLE,
+                DatabaseUrl::Postgres(_) => Duration::from_secs(600),
+            }))
             // A point read costs less than the ping that would precede it; a broken connection is dropped on return.
             .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
             .build(Opener { url: url.clone(), limits, read_only })

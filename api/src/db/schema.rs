@@ -408,8 +408,126 @@ table! {
     }
 }
 
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practices (id) {
+        id -> SqlId,
+        version -> BigInt,
+        partner_id -> SqlId,
+        slug -> Nullable<Text>,
+        status -> Text,
+        revision -> BigInt,
+        draft -> Nullable<SqlJson>,
+        title -> Text,
+        lang -> Text,
+        title_key -> Text,
+        live_version -> Nullable<BigInt>,
+        published_at -> Nullable<SqlInstant>,
+        first_published_at -> Nullable<SqlInstant>,
+        publish_at -> Nullable<SqlInstant>,
+        review_due_on -> Nullable<Date>,
+        reminded_on -> Nullable<Date>,
+        submitted_by -> Nullable<SqlId>,
+        submitted_at -> Nullable<SqlInstant>,
+        status_reason -> Nullable<Text>,
+        source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practice_versions (practice_id, number) {
+        practice_id -> SqlId,
+        number -> BigInt,
+        content -> SqlJson,
+        published_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlId;
+    practice_terms (vocabulary, slug, practice_id) {
+        vocabulary -> Text,
+        slug -> Text,
+        practice_id -> SqlId,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    practice_history (id) {
+        id -> SqlId,
+        practice_id -> SqlId,
+        revision -> BigInt,
+        status -> Text,
+        reason -> Nullable<Text>,
+        actor_id -> Nullable<SqlId>,
+        at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practice_reviews (id) {
+        id -> SqlId,
+        version -> BigInt,
+        practice_id -> SqlId,
+        revision -> BigInt,
+        reviewer_id -> SqlId,
+        due_on -> Nullable<Date>,
+        status -> Text,
+        scores -> SqlJson,
+        recommendation -> Nullable<Text>,
+        summary -> Nullable<Text>,
+        completed_at -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    practice_comments (id) {
+        id -> SqlId,
+        practice_id -> SqlId,
+        revision -> BigInt,
+        place -> Text,
+        quote -> Nullable<Text>,
+        text -> Text,
+        author_id -> Nullable<SqlId>,
+        resolved_at -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+    }
+}
+
 allow_tables_to_appear_in_same_query!(partners, partner_external_ids, partner_priorities, partner_redirects, partner_status_history,);
 allow_tables_to_appear_in_same_query!(accounts, refresh_tokens, secret_links);
 allow_tables_to_appear_in_same_query!(api_clients, api_client_secrets);
 allow_tables_to_appear_in_same_query!(application_notes, accounts);
 allow_tables_to_appear_in_same_query!(application_history, partner_applications);
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practice_translations (practice_id, lang) {
+        practice_id -> SqlId,
+        lang -> Text,
+        version -> BigInt,
+        parts -> SqlJson,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(practices, practice_versions, practice_terms, practice_history, practice_reviews, practice_comments);
+allow_tables_to_appear_in_same_query!(practices, accounts);
+allow_tables_to_appear_in_same_query!(practice_reviews, accounts);
+allow_tables_to_appear_in_same_query!(practice_comments, accounts);

@@ -2,7 +2,7 @@
 //! so the two cannot drift apart, and all errors are found at once.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::OnceLock,
 };
 
@@ -16,7 +16,7 @@ use super::problem::{FieldError, Findings};
 
 /// The compiled contract.
 pub struct Contract {
-    schemas: Map<String, Value>,
+    schemas: Schemas,
     bodies: HashMap<String, OnceLock<Option<Validator>>>,
     /// By path template, then by method in capitals.
     operations: HashMap<String, HashMap<String, QueryRules>>,
@@ -25,9 +25,18 @@ pub struct Contract {
 /// What one operation takes after the `?`.
 struct QueryRules {
     parameters: BTreeMap<String, Kind>,
-    schema: Value,
+    schema: String,
     needs_any: bool,
     validator: OnceLock<Option<Validator>>,
+}
+
+/// The schemas by name, as text: read, they take many times the memory, and most are never checked by.
+struct Schemas(HashMap<String, Box<str>>);
+
+impl Schemas {
+    fn get(&self, name: &str) -> Option<Value> {
+        serde_json::from_str(self.0.get(name)?).ok()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,17 +53,19 @@ enum Kind {
 impl Contract {
     /// Reads the parts that requests are checked against from an `OpenAPI` 3.1 document.
     pub fn new(document: &Value) -> Self {
-        let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
+        let none = Map::new();
+        let schemas = document.pointer("/components/schemas").and_then(Value::as_object).unwrap_or(&none);
         let mut operations: HashMap<String, HashMap<String, QueryRules>> = HashMap::new();
         for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 if operation.is_object() {
-                    let rules = QueryRules::new(operation, &schemas);
+                    let rules = QueryRules::new(operation, schemas);
                     operations.entry(path.clone()).or_default().insert(method.to_uppercase(), rules);
                 }
             }
         }
         let bodies = schemas.keys().map(|name| (name.clone(), OnceLock::new())).collect();
+        let schemas = Schemas(schemas.iter().map(|(name, schema)| (name.clone(), schema.to_string().into())).collect());
         Self { schemas, bodies, operations }
     }
 
@@ -77,7 +88,7 @@ impl Contract {
             tracing::error!(schema, "a body type is missing from the contract");
             return unknown();
         };
-        let validator = cell.get_or_init(|| compile(&json!({ "$ref": format!("#/components/schemas/{schema}") }), &self.schemas));
+        let validator = cell.get_or_init(|| compile(json!({ "$ref": format!("#/components/schemas/{schema}") }), &self.schemas));
         let Some(validator) = validator else { return unknown() };
         let mut errors = Findings::default();
         for error in validator.iter_errors(value) {
@@ -121,11 +132,11 @@ impl QueryRules {
             }
         }
         let needs_any = !required.is_empty();
-        let schema = json!({ "type": "object", "properties": properties, "required": required });
+        let schema = json!({ "type": "object", "properties": properties, "required": required }).to_string();
         Self { parameters, schema, needs_any, validator: OnceLock::new() }
     }
 
-    fn read(&self, query: &str, schemas: &Map<String, Value>) -> Result<Map<String, Value>, Vec<FieldError>> {
+    fn read(&self, query: &str, schemas: &Schemas) -> Result<Map<String, Value>, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut values = Map::new();
         for (name, text) in pairs(query, &mut errors) {
@@ -167,7 +178,7 @@ impl QueryRules {
             }
         }
         let object = Value::Object(values);
-        if let Some(validator) = self.validator.get_or_init(|| compile(&self.schema, schemas)) {
+        if let Some(validator) = self.validator.get_or_init(|| compile(serde_json::from_str(&self.schema).ok()?, schemas)) {
             for error in validator.iter_errors(&object) {
                 let mut found = Findings::default();
                 collect(&error, &mut found);
@@ -252,14 +263,11 @@ fn kind_of(schema: &Value, schemas: &Map<String, Value>) -> Kind {
 }
 
 /// Compiles a schema together with only those components that it reaches.
-fn compile(schema: &Value, schemas: &Map<String, Value>) -> Option<Validator> {
-    let mut reached = BTreeSet::new();
-    reach(schema, schemas, &mut reached);
-    let components: Map<String, Value> =
-        reached.into_iter().filter_map(|name| schemas.get(&name).map(|schema| (name, schema.clone()))).collect();
-    let mut root = schema.clone();
+fn compile(mut root: Value, schemas: &Schemas) -> Option<Validator> {
+    let mut reached = Map::new();
+    reach(&root, schemas, &mut reached);
     if let Some(object) = root.as_object_mut() {
-        object.insert("components".to_owned(), json!({ "schemas": components }));
+        object.insert("components".to_owned(), json!({ "schemas": reached }));
     }
     jsonschema::draft202012::options()
         .should_validate_formats(true)
@@ -269,14 +277,15 @@ fn compile(schema: &Value, schemas: &Map<String, Value>) -> Option<Validator> {
         .ok()
 }
 
-fn reach(value: &Value, schemas: &Map<String, Value>, reached: &mut BTreeSet<String>) {
+fn reach(value: &Value, schemas: &Schemas, reached: &mut Map<String, Value>) {
     match value {
         Value::Object(object) => {
             if let Some(name) = object.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
-                && reached.insert(name.to_owned())
+                && !reached.contains_key(name)
                 && let Some(schema) = schemas.get(name)
             {
-                reach(schema, schemas, reached);
+                reached.insert(name.to_owned(), schema.clone());
+                reach(&schema, schemas, reached);
             }
             object.values().for_each(|value| reach(value, schemas, reached));
         }

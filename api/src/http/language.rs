@@ -80,6 +80,12 @@ impl Languages {
         self.0.iter().flat_map(|tag| prefixes(tag)).find_map(|tag| OWN_LANGUAGES.iter().copied().find(|own| *own == tag)).unwrap_or("en")
     }
 
+    /// The best of these tags that is wanted, or a prefix of a wanted one; none when nobody asked for any of them.
+    pub fn best_of<'a>(&self, tags: &[&'a str]) -> Option<&'a str> {
+        let mut wanted = self.0.iter().flat_map(|tag| prefixes(tag));
+        wanted.find_map(|wanted| tags.iter().copied().find(|tag| tag.eq_ignore_ascii_case(wanted)))
+    }
+
     /// The text that fits best: a wanted language or a prefix of it, then English, French, Spanish, then any.
     pub fn choose(&self, texts: &Translations) -> Option<LocalText> {
         let wanted = self.0.iter().flat_map(|tag| prefixes(tag)).chain(OWN_LANGUAGES.iter().copied());
@@ -110,6 +116,8 @@ mod tests {
         assert_eq!(chosen(None, "ja").as_deref(), Some("Brazil"));
         assert_eq!(Languages::read(None, "pt, fr;q=0.5").own(), "fr");
         assert_eq!(Languages::read(None, "").own(), "en");
+        assert_eq!(Languages::read(Some("pt-BR"), "fr").best_of(&["en", "fr", "pt"]), Some("pt"));
+        assert_eq!(Languages::read(None, "ja").best_of(&["en", "fr"]), None);
     }
 
     #[test]

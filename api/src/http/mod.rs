@@ -10,12 +10,15 @@ pub mod fold;
 pub mod format;
 pub mod idempotency;
 pub mod language;
+pub mod markdown;
+pub mod nearest;
 pub mod page;
 pub mod problem;
 pub mod public;
 pub mod query;
 pub mod rate_limit;
 pub mod reception;
+mod registry;
 pub mod site;
 pub mod texts;
 
@@ -31,6 +34,7 @@ pub use self::{
     contract::Contract,
     problem::{Code, FieldError, Problem},
     query::Query,
+    registry::Registry,
     site::Site,
 };
 use crate::db::Database;

@@ -29,7 +29,7 @@ use crate::{
 static WAITING: Semaphore = Semaphore::const_new(1000);
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_changes).service(list_audit_entries);
 }
 

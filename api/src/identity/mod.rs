@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub use self::{
-    caller::{Caller, MaybeCaller},
+    caller::{Caller, MaybeCaller, Principal},
     model::Role,
     policy::permission,
 };

@@ -133,8 +133,16 @@ table! {
     ReadStatementDrafts "statements.read_drafts" None                          => all all - - -;
     /// Make and change statements of support, publish them and take them back.
     EditStatements     "statements.edit"       None                            => all all - - -;
-    /// Import records; an API client its own partner's.
-    Import             "imports.run"           Some("imports:write")           => all all - - own;
+    /// See practices that are not published, and what only their authors and the Secretariat are told.
+    ReadPracticeDrafts "practices.read_drafts" Some("practices:read")           => all all own own own;
+    /// Write and submit practices.
+    EditPractices      "practices.edit"        Some("practices:write")         => all all own own own;
+    /// Review practices: everybody's for the Secretariat, those that one was asked to review for others.
+    ReviewPractices    "practices.review"      None                            => all all own own -;
+    /// Ask reviewers, decide on practices, publish and archive them.
+    GovernPractices    "practices.govern"      None                            => all all - - -;
+    /// Import records; an API client its own partner's, and the partner's people its practices.
+    Import             "imports.run"           Some("imports:write")           => all all own own own;
 }
 
 #[cfg(test)]

@@ -73,6 +73,12 @@ impl From<lettre::transport::smtp::Error> for DeliveryError {
     }
 }
 
+/// The address alone of a sender as the settings name it: `Name <address>`, or the address by itself.
+pub fn address_of(sender: &str) -> String {
+    let address = sender.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(sender, |(address, _)| address);
+    address.trim().to_owned()
+}
+
 /// Starts the thread.
 ///
 /// # Errors

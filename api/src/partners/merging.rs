@@ -27,9 +27,29 @@ use crate::{
 };
 
 /// Registers this operation.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(merge_partners);
 }
+
+/// Records of other rooms that belong to partners and go along when two are merged. Those rooms implement it and `app/` plugs
+/// them in, so that partners know none of them.
+pub trait BelongsToPartner: Send + Sync {
+    /// Keeps others from writing those of a partner until the transaction ends.
+    ///
+    /// # Errors
+    /// The database's.
+    fn lock_of(&self, db: &mut Db, partner: PartnerId) -> diesel::QueryResult<()>;
+
+    /// Gives all of a partner to another.
+    ///
+    /// # Errors
+    /// [`Code::Stale`] when somebody changed one of them meanwhile, or the database's.
+    fn move_to(&self, db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Result<(), Problem>;
+}
+
+/// Every kind of such records.
+#[derive(Default)]
+pub struct Belongings(pub Vec<Box<dyn BelongsToPartner>>);
 
 /// What the record that stays looks like afterwards: its own fields, completed by the other's.
 fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
@@ -74,7 +94,7 @@ fn completed(stays: &PartnerRow, goes: &PartnerRow) -> PartnerRow {
 ///
 /// # Errors
 /// [`Code::Stale`](crate::http::Code::Stale) when somebody changed the record meanwhile, or the database's.
-fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Result<PartnerRow, Problem> {
+fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow, belongings: &Belongings) -> Result<PartnerRow, Problem> {
     // In the order of their ids, or two merges of the same pair might wait for each other.
     let mut both = [stays, goes];
     both.sort_by_key(|row| row.id);
@@ -92,6 +112,9 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
     commitments::lock_of(db, goes.id)?;
     statements::lock_of(db, goes.id)?;
     applications::lock_of(db, goes.id)?;
+    for kind in &belongings.0 {
+        kind.lock_of(db, goes.id)?;
+    }
     // Whatever pointed at the duplicate points at the other now.
     diesel::update(partner_redirects::table.filter(partner_redirects::partner_id.eq(goes.id)))
         .set(partner_redirects::partner_id.eq(stays.id))
@@ -112,6 +135,9 @@ fn merge(db: &mut Db, actor: Actor, stays: &PartnerRow, goes: &PartnerRow) -> Re
     commitments::move_to(db, goes.id, stays.id, actor)?;
     statements::move_to(db, goes.id, stays.id, actor)?;
     applications::move_to(db, goes.id, stays.id, actor)?;
+    for kind in &belongings.0 {
+        kind.move_to(db, goes.id, stays.id, actor)?;
+    }
     diesel::delete(partners::table.find(goes.id)).execute(db)?;
     redirect(db, &goes.slug, stays.id)?;
     redirect(db, &goes.id.to_string(), stays.id)?;
@@ -155,6 +181,7 @@ pub struct Merge {
 async fn merge_partners(
     request: HttpRequest,
     state: web::Data<State>,
+    belongings: web::Data<Belongings>,
     address: web::Path<String>,
     caller: Caller<permission::MergePartners>,
     condition: IfMatch,
@@ -173,7 +200,7 @@ async fn merge_partners(
                 Code::NotFound | Code::Gone => Problem::field("/duplicate", "unknown_reference", "is not a known partner"),
                 _ => problem,
             })?;
-            merge(db, caller.actor(), &stays, &goes)
+            merge(db, caller.actor(), &stays, &goes, &belongings)
         })
         .await?;
     conditional::record(StatusCode::OK, row.version, &Partner::of(row, &Languages::of(&request, None), true))

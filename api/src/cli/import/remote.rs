@@ -92,13 +92,14 @@ struct Remote {
 pub(super) fn run(
     flags: &RemoteFlags,
     base: &Url,
+    collection: &str,
     source: &str,
     options: &Options,
     file: Box<dyn Read>,
     bar: &ProgressBar,
 ) -> Result<Report, Failure> {
     let mut remote = Remote::sign_in(base, flags.credentials()?)?;
-    let mut started = remote.send(source, options, bar.wrap_read(file))?;
+    let mut started = remote.send(collection, source, options, bar.wrap_read(file))?;
     bar.set_message("the service is at work");
     let id = started["id"].as_str().unwrap_or_default().to_owned();
     let address = remote.address(&format!("api/v1/imports/{id}"))?;
@@ -174,7 +175,7 @@ impl Remote {
         Ok(())
     }
 
-    fn send(&self, source: &str, options: &Options, mut file: impl Read) -> Result<Value, Failure> {
+    fn send(&self, collection: &str, source: &str, options: &Options, mut file: impl Read) -> Result<Value, Failure> {
         let (media_type, format) = match options.format {
             Format::Csv => ("text/csv", "csv"),
             Format::Ndjson => ("application/x-ndjson", "ndjson"),
@@ -183,7 +184,7 @@ impl Remote {
         let mut address = self.address("api/v1/imports")?;
         address
             .query_pairs_mut()
-            .extend_pairs([("collection", "partners"), ("source", source), ("format", format), ("on_error", on_error), ("wait", "5")])
+            .extend_pairs([("collection", collection), ("source", source), ("format", format), ("on_error", on_error), ("wait", "5")])
             .append_pair("dry_run", if options.dry_run { "true" } else { "false" })
             .extend_pairs(parameters(&options.mapping));
         let request = self.agent.post(address.as_str()).header("authorization", format!("Bearer {}", self.token));

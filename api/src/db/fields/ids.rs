@@ -31,6 +31,18 @@ id_type! {
     StatementId
 }
 id_type! {
+    /// A good practice.
+    PracticeId
+}
+id_type! {
+    /// A review of a practice by one reviewer.
+    ReviewId
+}
+id_type! {
+    /// A remark of a review.
+    CommentId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -52,4 +64,17 @@ macro_rules! is_a_record {
         })+
     };
 }
-is_a_record!(PartnerId, AccountId, ClientId, ApplicationId, CommitmentId, ReportId, StatementId, ImportId, TermId);
+is_a_record!(
+    PartnerId,
+    AccountId,
+    ClientId,
+    ApplicationId,
+    CommitmentId,
+    ReportId,
+    StatementId,
+    PracticeId,
+    ReviewId,
+    CommentId,
+    ImportId,
+    TermId
+);

@@ -7,7 +7,10 @@ mod time;
 
 pub use self::{
     id::SqlId,
-    ids::{AccountId, ApplicationId, ClientId, CommitmentId, ImportId, PartnerId, RecordId, ReportId, StatementId, TermId},
+    ids::{
+        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, ImportId, PartnerId, PracticeId, RecordId, ReportId, ReviewId,
+        StatementId, TermId,
+    },
     json::{Json, SqlJson},
     time::{SqlInstant, UtcTime, read_date},
 };

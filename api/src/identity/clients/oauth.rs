@@ -26,7 +26,7 @@ const FIELDS: [&str; 6] = ["grant_type", "scope", "client_id", "client_secret", 
 const LARGEST_FORM: usize = 16 * 1024;
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service
         .service(issue_token)
         .service(revoke_token)

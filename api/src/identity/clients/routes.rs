@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service
         .service(list_api_clients)
         .service(create_api_client)

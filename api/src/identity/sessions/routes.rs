@@ -23,7 +23,7 @@ const COOKIE: &str = "coalition_refresh";
 const COOKIE_PATH: &str = "/api/v1/auth";
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(login).service(refresh).service(logout);
 }
 

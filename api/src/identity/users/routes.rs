@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_users).service(invite_user).service(get_user).service(replace_user).service(patch_user).service(delete_user);
 }
 

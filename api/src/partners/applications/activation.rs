@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Registers this operation.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(activate_application);
 }
 

@@ -35,7 +35,7 @@ pub const CONFIRM_WITHIN: Duration = Duration::days(7);
 const UNCONFIRMED_AT_MOST: i64 = 3;
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(submit_application).service(confirm_application).service(get_application_status);
 }
 

@@ -22,7 +22,7 @@ impl UsesTerms for ApplicationsUseTerms {
         // Few enough to look at each: applications are forgotten or become partners.
         let uses = match vocabulary {
             Vocabulary::Constituencies => return row::table.filter(row::constituency.eq(slug)).count().get_result(db),
-            Vocabulary::Interventions => 0,
+            Vocabulary::Interventions | Vocabulary::TargetGroups | Vocabulary::Sectors | Vocabulary::Instruments => 0,
             Vocabulary::Priorities => {
                 let all: Vec<Json<Vec<String>>> = row::table.select(row::priorities).load(db)?;
                 all.iter().filter(|priorities| priorities.0.iter().any(|priority| priority == slug)).count()

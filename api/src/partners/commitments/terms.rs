@@ -18,7 +18,11 @@ impl UsesTerms for CommitmentsUseTerms {
 
     fn count(&self, db: &mut Db, vocabulary: Vocabulary, slug: &str) -> QueryResult<i64> {
         match vocabulary {
-            Vocabulary::Constituencies | Vocabulary::DueDiligence => Ok(0),
+            Vocabulary::Constituencies
+            | Vocabulary::DueDiligence
+            | Vocabulary::TargetGroups
+            | Vocabulary::Sectors
+            | Vocabulary::Instruments => Ok(0),
             Vocabulary::Priorities => commitments::table.filter(commitments::priority.assume_not_null().eq(slug)).count().get_result(db),
             Vocabulary::Interventions => {
                 commitments::table.filter(commitments::intervention.assume_not_null().eq(slug)).count().get_result(db)

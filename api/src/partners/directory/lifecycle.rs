@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(change_partner_status).service(get_partner_history);
 }
 

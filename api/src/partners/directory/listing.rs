@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_partners);
 }
 

@@ -10,6 +10,7 @@ pub mod import;
 pub mod lifecycle;
 pub mod linked_data;
 pub mod listing;
+pub mod lookup;
 pub mod model;
 pub mod page;
 pub mod routes;
@@ -18,15 +19,32 @@ pub mod status_history;
 pub mod store;
 pub mod terms;
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
 
 use self::model::{PartnerInput, PartnerRow, PartnerStatus};
 use crate::{
     changes::Actor,
     db::{Db, fields::PartnerId},
-    http::Problem,
+    http::{Problem, language::Translations},
     reference::KnownTerms,
 };
+
+/// What neighbours show of a partner.
+#[derive(Clone, Debug)]
+pub struct NamedPartner {
+    /// The short name in addresses.
+    pub slug: String,
+    /// The names by language.
+    pub names: Translations,
+}
+
+/// Partners by name, for neighbours whose records refer to them.
+pub fn named(db: &mut Db, ids: &[PartnerId]) -> QueryResult<HashMap<PartnerId, NamedPartner>> {
+    let rows = store::by_ids(db, ids)?.into_iter();
+    Ok(rows.map(|row| (row.id, NamedPartner { slug: row.slug, names: row.names.0 })).collect())
+}
 
 /// Where a partner stands, for neighbours; `None` when there is no such partner.
 pub fn status_of(db: &mut Db, id: PartnerId) -> QueryResult<Option<PartnerStatus>> {

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Registers the room's operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(create_partner).service(get_partner).service(replace_partner).service(patch_partner).service(delete_partner);
 }
 

@@ -27,7 +27,7 @@ impl UsesTerms for PartnersUseTerms {
 
     fn count(&self, db: &mut Db, vocabulary: Vocabulary, slug: &str) -> QueryResult<i64> {
         match vocabulary {
-            Vocabulary::DueDiligence => Ok(0),
+            Vocabulary::DueDiligence | Vocabulary::TargetGroups | Vocabulary::Sectors | Vocabulary::Instruments => Ok(0),
             Vocabulary::Constituencies => partners::table.filter(partners::constituency.eq(slug)).count().get_result(db),
             Vocabulary::Priorities => partner_priorities::table.filter(partner_priorities::priority.eq(slug)).count().get_result(db),
             Vocabulary::Interventions => {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Registers the room's operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service
         .service(list_focal_points)
         .service(invite_focal_point)

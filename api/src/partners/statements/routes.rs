@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Registers the room's operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service
         .service(list_statements)
         .service(create_statement)

@@ -4,3 +4,6 @@
 pub mod model;
 mod page;
 pub mod routes;
+mod targets;
+
+pub use targets::is_sdg_target;

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Registers the room's operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service
         .service(list_countries)
         .service(get_country)

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Registers the room's operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_terms).service(create_term).service(get_term).service(replace_term).service(patch_term).service(delete_term);
 }
 

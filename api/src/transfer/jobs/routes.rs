@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// Registers these operations.
-pub fn register(service: &mut utoipa_actix_web::service_config::ServiceConfig) {
+pub fn register(service: &mut impl crate::http::Registry) {
     service.service(create_import).service(list_imports).service(get_import).service(get_import_errors);
 }
 
@@ -140,6 +140,8 @@ pub struct ImportList {
 pub enum ImportCollection {
     /// Partners.
     Partners,
+    /// Good practices.
+    Practices,
 }
 
 /// How to import.
@@ -174,7 +176,10 @@ pub struct CreateImport {
 /// Import records
 ///
 /// The body is the file: CSV in any usual encoding and separator, or NDJSON. Rows are found again by source and external
-/// id. An API client imports its own partner's record only, in files no larger than other bodies. Answers when it is over, or after `wait` seconds with the import still running: then ask again at `Location`.
+/// id. An API client imports its own partner's record, and drafts of its practices, in files no larger than other bodies; so do
+/// the partner's people, practices only. Rows of practices are drafts; from the Secretariat they may have the status `published`
+/// and the day `published_on`, when they were published elsewhere before. Answers when it is over, or after `wait` seconds with
+/// the import still running: then ask again at `Location`.
 #[utoipa::path(
     tag = "imports", operation_id = "create_import", extensions(("x-permission" = json!("imports.run"))),
     params(CreateImport),
@@ -201,12 +206,19 @@ async fn create_import(
         }
     };
     let format = query.format.or(by_type).unwrap_or(Format::Csv);
-    let ImportCollection::Partners = query.collection;
+    let collection = match query.collection {
+        // People of a partner change its record in person; lists of partners are the Secretariat's and the institutions' systems'.
+        ImportCollection::Partners if caller.reach() != Reach::All && caller.principal.account_id().is_some() => {
+            return Err(Problem::forbidden("Your role does not import partners."));
+        }
+        ImportCollection::Partners => "partners",
+        ImportCollection::Practices => "practices",
+    };
     let actor = caller.actor();
     let row = ImportRow {
         id: ImportId::new(),
         version: 1,
-        collection: "partners".to_owned(),
+        collection: collection.to_owned(),
         source: query.source.unwrap_or_else(|| "import".to_owned()),
         format: if format == Format::Csv { "csv" } else { "ndjson" }.to_owned(),
         dry_run: query.dry_run.unwrap_or(false),

@@ -1,5 +1,5 @@
 import { Submission } from './submission.svelte';
-import { mergeThreeWay, type Conflict } from './three-way';
+import { mergeThreeWay, same, type Conflict } from './three-way';
 
 interface Read<R> {
   record: R;
@@ -29,6 +29,8 @@ export class OpenedRecord<R, Draft extends object> {
   /** The places of the draft that both changed; the draft has mine. */
   conflicts = $state.raw<readonly Conflict[]>([]);
   readonly submission = new Submission();
+  /** What the draft began with. */
+  #base = $state.raw() as Draft;
   readonly #ways: Ways<R, Draft>;
   #etag = '';
 
@@ -36,8 +38,18 @@ export class OpenedRecord<R, Draft extends object> {
     this.#ways = ways;
     this.record = ways.known?.record ?? null;
     this.#etag = ways.known?.etag ?? '';
-    this.draft = ways.draftOf(ways.known?.record);
+    this.#begin(ways.draftOf(ways.known?.record));
     if (!ways.known) void this.load();
+  }
+
+  /** Whether something was filled in that would be lost. */
+  get unsaved(): boolean {
+    return !same(this.#base, this.draft);
+  }
+
+  #begin(base: Draft, draft = base): void {
+    this.#base = base;
+    this.draft = structuredClone(draft);
   }
 
   async load(): Promise<void> {
@@ -49,10 +61,10 @@ export class OpenedRecord<R, Draft extends object> {
       const theirs = draftOf(record);
       if (this.record) {
         const mine = $state.snapshot(this.draft) as Draft;
-        const { merged, conflicts } = mergeThreeWay(draftOf(this.record), theirs, mine);
-        this.draft = merged;
+        const { merged, conflicts } = mergeThreeWay(this.#base, theirs, mine);
+        this.#begin(theirs, merged);
         this.conflicts = conflicts;
-      } else this.draft = theirs;
+      } else this.#begin(theirs);
       this.record = record;
       this.#etag = etag;
     } catch (error) {

@@ -40,6 +40,23 @@ describe('a record in a dialog', () => {
     expect(service.sent).toEqual([{ names: { en: 'One', fr: 'Un', es: 'Uno' }, number: '7' }]);
   });
 
+  it('knows whether something would be lost', async () => {
+    const { service, opened, save } = open({ names: { en: 'One' }, number: 1 });
+    await vi.waitFor(() => expect(opened.record).not.toBeNull());
+    expect(opened.unsaved).toBe(false);
+    opened.draft.names.fr = 'Un';
+    expect(opened.unsaved).toBe(true);
+    delete opened.draft.names.fr;
+    expect(opened.unsaved).toBe(false);
+    opened.draft.number = '7';
+    service.term = { names: { en: 'One' }, number: 7 };
+    service.version = 2;
+    await save();
+    expect(opened.unsaved, 'against what is stored now').toBe(false);
+    opened.draft.number = '8';
+    expect(opened.unsaved).toBe(true);
+  });
+
   it('begins empty when there is none yet', () => {
     const opened = new OpenedRecord({ draftOf: () => ({ name: '' }) });
     expect([opened.record, opened.draft, opened.failed]).toEqual([null, { name: '' }, null]);

@@ -28,6 +28,14 @@ export const formatMonth = (month: string): string =>
 export const formatInstant = (instant: string): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 
+/** How long to wait, rounded up to a unit that people count in. */
+export function formatWait(seconds: number): string {
+  const [unit, size] = seconds < 90 ? ['second', 1] : seconds < 90 * 60 ? ['minute', 60] : ['hour', 60 * 60];
+  return new Intl.NumberFormat(tag(), { style: 'unit', unit: String(unit), unitDisplay: 'long' }).format(
+    Math.max(1, Math.ceil(seconds / Number(size))),
+  );
+}
+
 /** An amount of money; `amount` is a decimal number as text, `currency` an ISO 4217 code. */
 export const formatMoney = (amount: string, currency: string): string =>
   new Intl.NumberFormat(tag(), {

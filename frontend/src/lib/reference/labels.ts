@@ -110,6 +110,9 @@ export const vocabularies: Labels<Vocabulary> = {
   priorities: label(m.lists_vocabulary_priorities),
   interventions: label(m.lists_vocabulary_interventions),
   'due-diligence': label(m.lists_vocabulary_due_diligence),
+  'target-groups': label(m.lists_vocabulary_target_groups),
+  sectors: label(m.lists_vocabulary_sectors),
+  instruments: label(m.lists_vocabulary_instruments),
 };
 
 /** The values in their order, for selects and filters. */

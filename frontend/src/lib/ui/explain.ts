@@ -16,6 +16,12 @@ export function fieldError(problem: ApiError | null, at: string): Said | undefin
   return found && sentence(found.code, found.message);
 }
 
+/** The sentence for a place that is wrong as a whole, such as an id that somebody else has. */
+export function wholeError(problem: ApiError | null, at: string | undefined): Said | undefined {
+  const found = problem?.errors.find(({ pointer }) => pointer === at);
+  return found && sentence(found.code, found.message);
+}
+
 /** Errors that no field of the form shows: `shown` lists the pointers that do. */
 export function otherErrors(problem: ApiError | null, shown: readonly string[]): { at: string; said: Said }[] {
   return (problem?.errors ?? [])

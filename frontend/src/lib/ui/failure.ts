@@ -1,4 +1,5 @@
 import type { ApiError } from '$lib/api/problem';
+import { formatWait } from '$lib/i18n/formats';
 import * as m from '$lib/paraglide/messages';
 
 /** What people are told of a failure: a title in their language, and the service's own sentence (English) when it helps. */
@@ -17,13 +18,13 @@ export function explain(problem: ApiError): { title: string; text?: string; lang
     case 409:
       return { title: m.shell_problem_conflict(), text: problem.detail, lang: 'en' };
     case 412:
-      return { title: m.shell_problem_stale() };
+      return { title: m.shell_problem_stale(), text: m.shell_problem_stale_text() };
     case 413:
       return { title: m.shell_problem_too_large(), text: problem.detail, lang: 'en' };
     case 503:
       return { title: m.shell_problem_unavailable(), text: problem.detail, lang: 'en' };
     case 429:
-      return { title: m.shell_problem_too_many({ seconds: String(problem.retryAfter ?? 60) }) };
+      return { title: m.shell_problem_too_many({ wait: formatWait(problem.retryAfter ?? 60) }) };
     case 400:
     case 422:
       return problem.errors.length

@@ -6,5 +6,8 @@ export async function goToWrong(form: HTMLElement): Promise<void> {
   const field = form.querySelector<HTMLElement>('[aria-invalid="true"]');
   const notice = form.querySelector<HTMLElement>('[role="alert"]');
   if (notice) notice.tabIndex = -1;
-  (field ?? notice)?.focus();
+  const first = field ?? notice;
+  // In the middle, where nothing that sticks to an edge of the window covers it.
+  first?.focus({ preventScroll: true });
+  first?.scrollIntoView({ block: field ? 'center' : 'nearest' });
 }
