@@ -1,7 +1,7 @@
 //! Speed and memory, as ratios in one run on one machine: every kind of answer against a bare actix-web handler that
 //! returns the same bytes from memory, which this program starts itself. Prints a table; asserts nothing about time.
 //!
-//! `cargo bench -p coalition-tests` (or `make bench`). `PARTNERS=50000` sets the size, `SECONDS=4` the length of a round.
+//! `cargo bench -p coalition-tests` (or `make bench`). `PARTNERS=50000` and `PRACTICES=50000` set the size, `SECONDS=4` the length of a round.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot be made has failed")]
 
 mod ceiling;
@@ -41,7 +41,16 @@ fn main() {
     let idle_empty = footprint::resident(service.process_id());
     import("SQLite", &service, &rows, partners);
     eventually(Duration::from_secs(120), "everything can be found", || total(&service, "q=sample") == i64::from(partners));
-    answers(&service, round);
+    answers(&service, &workload::kinds(&service), round);
+
+    println!("\nPractices");
+    let records: u32 = number("PRACTICES", 50_000);
+    let lines = generated_practices(folder.path(), records, partners.min(1000));
+    import_of("SQLite", "practices", &service, &lines, records);
+    eventually(Duration::from_secs(120), "they are listed", || {
+        service.anyone().get("/api/v1/practices?limit=1").json()["page"]["total"] == i64::from(records)
+    });
+    answers(&service, &workload::practices(&service), round);
 
     println!("\nMemory and start");
     let mut service = service;
@@ -50,7 +59,7 @@ fn main() {
         println!("  cold start to the first answer, {partners} partners, {word}: {started:.3} s; idle {resident:.1} MB");
     }
     let small = Service::start_with(Engine::Sqlite, &[("log", "warn")]);
-    run_import(&small, &few);
+    run_import(&small, "partners", &few);
     let mut small = small;
     let (started, resident) = started_again(&mut small);
     println!("  cold start to the first answer, 2000 partners: {started:.3} s; idle {resident:.1} MB");
@@ -78,10 +87,20 @@ fn generated(folder: &Path, count: u32) -> PathBuf {
     path
 }
 
-fn run_import(service: &Service, file: &Path) -> (Duration, f64) {
+/// A file of generated practices of generated partners.
+fn generated_practices(folder: &Path, count: u32, partners: u32) -> PathBuf {
+    let path = folder.join(format!("{count}.ndjson"));
+    let (count, partners) = (count.to_string(), partners.to_string());
+    let arguments = ["generate", "practices", "--count", &count, "--partners", &partners];
+    let status = Command::new(binary()).args(arguments).stdout(fs::File::create(&path).unwrap()).status().unwrap();
+    assert!(status.success());
+    path
+}
+
+fn run_import(service: &Service, collection: &str, file: &Path) -> (Duration, f64) {
     let began = Instant::now();
     let child = service
-        .command(&["import", "partners", &file.display().to_string(), "--source", "sample", "--json"])
+        .command(&["import", collection, &file.display().to_string(), "--source", "sample", "--json"])
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
@@ -91,8 +110,12 @@ fn run_import(service: &Service, file: &Path) -> (Duration, f64) {
 }
 
 fn import(engine: &str, service: &Service, file: &Path, rows: u32) {
+    import_of(engine, "partners", service, file, rows);
+}
+
+fn import_of(engine: &str, collection: &str, service: &Service, file: &Path, rows: u32) {
     for word in ["created", "unchanged"] {
-        let (took, peak) = run_import(service, file);
+        let (took, peak) = run_import(service, collection, file);
         let rate = f64::from(rows) / took.as_secs_f64();
         println!("  {engine}: import of {rows} rows ({word}) in {:.2} s: {rate:.0} rows/s, {peak:.0} MB at most", took.as_secs_f64());
     }
@@ -115,9 +138,9 @@ fn started_again(service: &mut Service) -> (f64, f64) {
 }
 
 /// Every kind of answer, hot and cold, against the ceiling.
-fn answers(service: &Service, round: Duration) {
+fn answers(service: &Service, kinds: &[workload::Kind], round: Duration) {
     println!("\n  {:<22}{:>10}{:>12}{:>8}{:>12}{:>8}", "requests/s", "ceiling", "hot", "ratio", "cold", "ratio");
-    for kind in workload::kinds(service) {
+    for kind in kinds {
         let bytes = service.anyone().get(&kind.hot).expect(200).bytes;
         let ceiling = ceiling::Ceiling::start(&bytes);
         let most = load::rate(ceiling.address(), &["/".to_owned()], CONNECTIONS, round);

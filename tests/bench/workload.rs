@@ -24,7 +24,7 @@ const FORMS: [&str; 8] = ["ministry", "federation", "union", "fund", "centre", "
 /// Every kind, for a service with generated partners.
 pub fn kinds(service: &Service) -> Vec<Kind> {
     let anyone = service.anyone();
-    let (pages, records) = walk(&anyone);
+    let (pages, records) = walk(&anyone, "partners");
     let countries: Vec<String> = list(&anyone, "/api/v1/countries?limit=100", "code");
     let facets = "facets=constituency,country,region,priority,status";
     let mut filtered = Vec::new();
@@ -71,19 +71,26 @@ pub fn kinds(service: &Service) -> Vec<Kind> {
     ]
 }
 
-/// All pages of the directory, and all records on them.
-fn walk(anyone: &Client) -> (Vec<String>, Vec<String>) {
+/// Every kind of answer about practices, for a service with generated ones.
+pub fn practices(service: &Service) -> Vec<Kind> {
+    let (pages, records) = walk(&service.anyone(), "practices");
+    let kind = |name, hot: String, cold| Kind { name, hot, cold, fresh: Vec::new(), alone: false };
+    vec![kind("practice by id", records[0].clone(), records), kind("page of 20 cards", "/api/v1/practices".to_owned(), pages)]
+}
+
+/// All pages of a collection, and all records on them.
+fn walk(anyone: &Client, collection: &str) -> (Vec<String>, Vec<String>) {
     let (mut pages, mut records) = (Vec::new(), Vec::new());
     let mut cursor = String::new();
     // Sorted another way than the hot page, and in pages of another size: none of these is in the cache afterwards.
     loop {
-        let answer = anyone.get(&format!("/api/v1/partners?limit=100&fields=id{cursor}")).expect(200).json();
+        let answer = anyone.get(&format!("/api/v1/{collection}?limit=100&fields=id{cursor}")).expect(200).json();
         let items = answer["items"].as_array().expect("items");
-        records.extend(items.iter().filter_map(|item| Some(format!("/api/v1/partners/{}", item["id"].as_str()?))));
+        records.extend(items.iter().filter_map(|item| Some(format!("/api/v1/{collection}/{}", item["id"].as_str()?))));
         let Some(next) = answer["page"]["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
         // The same place in the list, asked for in five sizes.
-        pages.extend((16..=20).map(|limit| format!("/api/v1/partners?limit={limit}&cursor={next}")));
+        pages.extend((16..=20).map(|limit| format!("/api/v1/{collection}?limit={limit}&cursor={next}")));
     }
     (pages, records)
 }

@@ -79,6 +79,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("patch_statement", "", r#"{"status":"published"}"#, SECRETARIAT),
     ("delete_statement", "", "", SECRETARIAT),
     ("list_practices", "", "", ANYBODY),
+    ("list_similar_practices", "", "", NOT_PUBLIC),
     // The record is submitted, and the focal point of the other partner was asked to review it. The client without the scope of
     // an operation has all others, and who may write may read.
     ("get_practice", "", "", "404 ok ok ok ok ok ok ok"),

@@ -16,6 +16,7 @@ pub const STORIES: &[Story] = &[
     ("practices::an_approved_practice_goes_live_on_time", an_approved_practice_goes_live_on_time),
     ("practices::markdown_is_shown_safely", markdown_is_shown_safely),
     ("practices::published_ones_are_listed_page_by_page", published_ones_are_listed_page_by_page),
+    ("practices::published_ones_are_found_by_what_they_say", published_ones_are_found_by_what_they_say),
     ("practices::readers_get_their_language_where_it_is_published", readers_get_their_language_where_it_is_published),
     ("practices::terms_and_partners_in_use_are_held", terms_and_partners_in_use_are_held),
 ];
@@ -460,6 +461,109 @@ fn published_ones_are_listed_page_by_page(engine: Engine<'_>) {
     }
     let desk = people.author.get("/api/v1/practice-submissions?status=draft").expect(200).json();
     assert_eq!((desk["page"]["total"].as_i64(), desk["items"][0]["title"].as_str()), (Some(1), Some("A draft")));
+}
+
+/// What a list of practices answers.
+fn listed(service: &Service, query: &str) -> Value {
+    service.anyone().get(&format!("{PATH}?{query}")).expect(200).json()
+}
+
+fn total(service: &Service, query: &str) -> i64 {
+    listed(service, query)["page"]["total"].as_i64().unwrap()
+}
+
+fn published_ones_are_found_by_what_they_say(engine: Engine<'_>) {
+    let mut service = Service::start(engine);
+    let people = people(&service);
+    let visits = publish(&service, &people, &snapshot(&people.own, "Joint labour inspections"));
+    let mut french = complete_in_french();
+    for (field, value) in
+        [("partner", json!(people.own)), ("kind", json!("full")), ("lang", json!("fr")), ("title", json!("Visites conjointes d’ateliers"))]
+    {
+        french[field] = value;
+    }
+    let fourth = partner(&people.admin, "Fourth");
+    french["co_implementers"] = json!([{ "partner": fourth }, { "name": "Sample Weavers" }]);
+    let ateliers = publish(&service, &people, &french);
+    submitted(&people.author, &people.own);
+
+    // Whoever published finds it at once: inflected, misspelt, without accents, unfinished, as a phrase, by place or instrument.
+    for q in ["inspection", "inspecton", "labour+insp", "%22labour+inspections%22", "brasil"] {
+        let found = listed(&service, &format!("q={q}&limit=1"));
+        assert_eq!(found["items"][0]["slug"], visits, "{q}: {found}");
+    }
+    for q in ["atelier", "tripartites", "visite+conjoint", "C81", "Senegal", "weavers", "%22comite+tripartite%22"] {
+        let found = listed(&service, &format!("q={q}"));
+        assert_eq!((found["page"]["total"].as_i64(), &found["items"][0]["slug"]), (Some(1), &json!(ateliers)), "{q}: {found}");
+    }
+    assert_eq!(total(&service, "q=%22inspections+labour%22"), 0, "words of a phrase stand in their order");
+    assert_eq!(total(&service, "q=sample+practice&highlight=true"), 1, "weavers, but not the submitted one");
+    let shown = listed(&service, "q=tripartite+ateliers&highlight=true");
+    let fields: Vec<&str> = shown["items"][0]["highlights"].as_array().unwrap().iter().map(|one| one["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["title", "social_dialogue"], "{shown}");
+
+    // Filters narrow; a facet's own filter does not narrow its counts.
+    for (query, expected) in [
+        ("kind=full", 1),
+        ("kind=full,snapshot", 2),
+        ("priority=labour-rights&country=BR", 1),
+        ("priority=labour-rights&country=BR,SN", 2),
+        ("region=africa", 1),
+        ("instrument=c081&sdg=8&language=fr", 1),
+        ("language=en&sdg=8", 0),
+        ("constituency=ngos", 2),
+        ("constituency=workers", 0),
+        ("year=1999", 0),
+        ("q=visits&published_since=2999-01-01T00:00:00Z", 0),
+    ] {
+        assert_eq!(total(&service, query), expected, "{query}");
+    }
+    let counted = listed(&service, "country=BR&facets=country,kind,partner,year&limit=1");
+    assert_eq!(counted["facets"]["country"], json!([{ "value": "BR", "count": 1 }, { "value": "SN", "count": 1 }]));
+    assert_eq!(counted["facets"]["kind"], json!([{ "value": "snapshot", "count": 1 }]));
+    assert_eq!(listed(&service, "facets=partner")["facets"]["partner"], json!([{ "value": people.own, "count": 2 }]));
+
+    // Pages by relevance hold each once, and a word that nobody wrote is put right.
+    let first = listed(&service, "q=labour+rights+inspections+ateliers&limit=1");
+    if let Some(cursor) = first["page"]["next_cursor"].as_str() {
+        let next = listed(&service, &format!("q=labour+rights+inspections+ateliers&limit=1&cursor={cursor}"));
+        assert_ne!(first["items"][0]["id"], next["items"][0]["id"]);
+    }
+    assert_eq!(listed(&service, "q=wokshops+qqqqqq")["did_you_mean"], Value::Null, "nothing is near");
+    assert_eq!(listed(&service, "q=%22inspecttions+and+unions%22")["did_you_mean"], "\"inspections and unions\"");
+    for hostile in ["((((+AND+OR+NOT", "***", "%F0%9F%98%80%F0%9F%98%80", "%E2%80%AE%D9%85%D9%86%D8%B8%D9%85%D8%A9", "%22", "%ff"] {
+        let status = service.anyone().get(&format!("{PATH}?q={hostile}&facets=kind")).status;
+        assert!([200, 400].contains(&status), "{hostile}: {status}");
+    }
+    assert_eq!(service.anyone().get(&format!("{PATH}?q={}", "word+".repeat(10_000))).status / 100, 4);
+
+    // Found across collections, and beside what is like it, but never itself.
+    let hits = service.anyone().get("/api/v1/search?q=inspections").expect(200).json();
+    assert_eq!((&hits["items"][0]["collection"], &hits["items"][0]["title"]), (&json!("practices"), &json!("Joint labour inspections")));
+    let alike = service.anyone().get(&format!("{PATH}/{visits}/similar")).expect(200).json();
+    assert!(alike["items"].as_array().unwrap().iter().all(|item| item["slug"] == ateliers), "{alike}");
+
+    // What the partners are called now is what they are found by, whoever they did it with.
+    for (slug, name) in [("own", "Okapi"), ("fourth", "Quagga")] {
+        people.admin.patch(&format!("/api/v1/partners/{slug}"), "*", &json!({ "names": { "en": name } })).expect(200);
+    }
+    assert_eq!((total(&service, "q=okapi"), total(&service, "q=quagga")), (2, 1));
+
+    // An index that is gone is built anew with the practices.
+    service.stop();
+    std::fs::remove_dir_all(service.data_dir.join("index")).unwrap();
+    service.launch();
+    eventually(Duration::from_secs(10), "it is built anew", || {
+        service.anyone().get(&format!("{PATH}?q=quagga")).json()["page"]["total"] == 1
+    });
+
+    // Archived and withdrawn ones are no longer found.
+    let editor = service.sign_in("editor-secretariat@example.org");
+    step(&editor, &format!("{PATH}/{visits}"), json!({ "to": "archived", "reason": "Out of date." })).expect(200);
+    assert_eq!((total(&service, "q=inspection+brazil"), total(&service, "kind=snapshot")), (0, 0));
+    editor.delete(&format!("{PATH}/{ateliers}"), "*").expect(204);
+    assert_eq!(total(&service, "q=ateliers"), 0);
+    service.anyone().get(&format!("{PATH}/{ateliers}/similar")).expect(410);
 }
 
 fn terms_and_partners_in_use_are_held(engine: Engine<'_>) {

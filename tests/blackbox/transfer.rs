@@ -126,6 +126,12 @@ fn sample_content_goes_into_an_empty_database_only(engine: Engine<'_>) {
     let token = service.anyone().post("/api/v1/auth/login", &login).expect(200).json();
     let editor = service.anyone().with_token(token["access_token"].as_str().unwrap());
     assert_eq!(editor.get("/api/v1/partner-applications").expect(200).json()["items"][0]["status"], "applied");
+    let shown = service.anyone().get("/api/v1/practices?limit=100").expect(200).json();
+    let titles: Vec<&str> = shown["items"].as_array().unwrap().iter().map(|item| item["title"]["text"].as_str().unwrap()).collect();
+    assert_eq!(titles.len(), 7);
+    assert!(titles.iter().all(|title| ["(sample)", "(exemple)", "(ejemplo)"].iter().any(|mark| title.ends_with(mark))), "{titles:?}");
+    let waiting = editor.get("/api/v1/practice-submissions?status=in_review,draft").expect(200).json();
+    assert_eq!(waiting["page"]["total"], 2, "one is under review, one is being written");
     let again = service.run(&["demo"]);
     assert_eq!(again.status.code(), Some(1), "never beside other content");
     assert_eq!(total(&service), 60);

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{documentation, operations};
 use crate::{
-    catalogue,
+    catalogue::{self, search::Source},
     feeds::{self, Harvested},
     http::Registry,
     identity,
@@ -57,6 +57,7 @@ fn api(service: &mut impl Registry) {
     partners::commitments::lifecycle::register(service);
     partners::statements::routes::register(service);
     practices::listing::register(service);
+    practices::similar::register(service);
     practices::submissions::register(service);
     practices::routes::register(service);
     practices::lifecycle::register(service);
@@ -84,6 +85,11 @@ pub fn users_of_terms() -> TermUsers {
 /// Whose records go along when partners are merged.
 pub fn belongings() -> Belongings {
     Belongings(vec![Box::new(practices::PracticesBelong)])
+}
+
+/// Whose records can be found.
+pub fn found() -> Vec<Box<dyn Source>> {
+    vec![Box::new(partners::directory::document::PartnerSource), Box::new(practices::document::PracticeSource)]
 }
 
 /// Whose records can be harvested.

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     catalogue::{
         cache::{Cache, cache},
-        search::{Search, Source, visible::wait_until_visible},
+        search::{Search, visible::wait_until_visible},
         totals::Totals,
     },
     changes::tail::Tail,
@@ -126,8 +126,7 @@ impl Application {
         // A second service in the same process (tests) keeps the first recorder.
         let _ = metrics::set_global_recorder(metrics);
         let metrics = web::Data::new(Metrics { handle, token: config.metrics_token.clone() });
-        let sources: Vec<Box<dyn Source>> = vec![Box::new(partners::directory::document::PartnerSource)];
-        let search = Search::start(&database, &tail, &config.data_dir.join("index"), sources)?;
+        let search = Search::start(&database, &tail, &config.data_dir.join("index"), routes::found())?;
         let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
         let search = web::Data::from(search);
         let (stop, stopped) = watch::channel(false);

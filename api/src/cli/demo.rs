@@ -1,10 +1,13 @@
 //! `coalition demo`
 
-use std::collections::BTreeMap;
+mod practices;
+
+use std::{collections::BTreeMap, io::Read};
 
 use clap::Args;
 use serde_json::{Value, json};
 
+use self::practices::Cast;
 use super::{
     Failure, SettingFlags,
     generate::{HEADER, rows},
@@ -15,7 +18,7 @@ use crate::{
     changes::{self, Actor, Operation},
     db::{
         Database, Db,
-        fields::{PartnerId, UtcTime},
+        fields::{AccountId, PartnerId, UtcTime},
     },
     http::{Contract, Problem},
     identity::{Role, invitations::change, model::AccountRow, password, secret, store},
@@ -25,13 +28,13 @@ use crate::{
         directory::{self, import::PartnerImporter},
         statements,
     },
-    transfer::{self, Format, OnError, Options},
+    transfer::{self, Format, Importer, OnError, Options},
 };
 
 /// How many sample partners there are.
 const PARTNERS: u64 = 60;
 
-/// Fill an empty database with sample content: partners, commitments, statements of support, an application, people.
+/// Fill an empty database with sample content: partners, commitments, good practices, statements of support, an application, people.
 /// Everything says that it is a sample.
 #[derive(Debug, Args)]
 pub struct Demo {}
@@ -52,11 +55,15 @@ impl Demo {
                  coalition --data-dir ./demo demo"
             )));
         }
-        import_partners(&database)?;
+        let contract = Contract::new(&openapi::document());
+        import_partners(&database, &contract)?;
         let given = secret::generate();
         let hash = password::hash(&given).map_err(Failure::failed)?;
-        database.write_now(|db| fill(db, &hash))?;
-        println!("{PARTNERS} sample partners with commitments, statements of support, an application to review, and these people:");
+        let [admin, editor, _, author] = database.write_now(|db| fill(db, &hash))?;
+        let practices = practices::fill(&database, &contract, &config, &Cast { admin, editor, author })?;
+        println!(
+            "{PARTNERS} sample partners with commitments, {practices} good practices, statements of support, an application to review, and these people:"
+        );
         for (role, email) in PEOPLE {
             println!("  {:<12} {email}", role.name());
         }
@@ -73,33 +80,36 @@ const PEOPLE: [(Role, &str); 4] = [
     (Role::Contributor, "sample-contributor@example.org"),
 ];
 
-fn import_partners(database: &Database) -> Result<(), Failure> {
+fn import_partners(database: &Database, contract: &Contract) -> Result<(), Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(HEADER).map_err(Failure::failed)?;
     for row in rows(PARTNERS, 7) {
         table.write_record(&row).map_err(Failure::failed)?;
     }
     let file = table.into_inner().map_err(Failure::failed)?;
-    let contract = Contract::new(&openapi::document());
-    let mut importer = PartnerImporter::new(&contract, "sample", Actor::System);
-    let options = Options { format: Format::Csv, dry_run: false, on_error: OnError::Stop, mapping: BTreeMap::new() };
-    let report = transfer::run(database, &mut importer, file.as_slice(), &options, |_| ())?;
+    import(database, &mut PartnerImporter::new(contract, "sample", Actor::System), file.as_slice(), Format::Csv)
+}
+
+/// Imports what must fit.
+fn import(database: &Database, importer: &mut impl Importer, file: impl Read, format: Format) -> Result<(), Failure> {
+    let options = Options { format, dry_run: false, on_error: OnError::Stop, mapping: BTreeMap::new() };
+    let report = transfer::run(database, importer, file, &options, |_| ())?;
     if report.failed > 0 {
-        return Err(Failure::failed(format!("the sample partners do not fit: {:?}", report.errors.first())));
+        return Err(Failure::failed(format!("the sample content does not fit: {:?}", report.errors.first())));
     }
     Ok(())
 }
 
-fn fill(db: &mut Db, password_hash: &str) -> Result<(), Failure> {
+/// Answers the sample people, in the order of [`PEOPLE`].
+fn fill(db: &mut Db, password_hash: &str) -> Result<[AccountId; 4], Failure> {
     let partners: Vec<PartnerId> = directory::store::all_after(db, None, 12)?.into_iter().map(|row| row.id).collect();
     let Some(first) = partners.first().copied() else { return Err(Failure::failed("there are no sample partners")) };
     add_commitments(db, &partners)?;
     add_statements(db, first)?;
     add_application(db)?;
-    for (role, email) in PEOPLE {
-        add_person(db, role, email, role.needs_partner().then_some(first), password_hash)?;
-    }
-    Ok(())
+    let mut person = |(role, email): (Role, &str)| add_person(db, role, email, role.needs_partner().then_some(first), password_hash);
+    let [admin, editor, focal_point, contributor] = PEOPLE;
+    Ok([person(admin)?, person(editor)?, person(focal_point)?, person(contributor)?])
 }
 
 fn typed<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, Failure> {
@@ -177,10 +187,10 @@ fn add_application(db: &mut Db) -> Result<(), Failure> {
     Ok(())
 }
 
-fn add_person(db: &mut Db, role: Role, email: &str, partner_id: Option<PartnerId>, password_hash: &str) -> Result<(), Failure> {
+fn add_person(db: &mut Db, role: Role, email: &str, partner_id: Option<PartnerId>, password_hash: &str) -> Result<AccountId, Failure> {
     let name = format!("Sample {}", role.name().replace('_', " "));
     let row = AccountRow { password_hash: Some(password_hash.to_owned()), ..AccountRow::new(email.to_owned(), name, role, partner_id) };
     store::insert_account(db, &row)?;
     changes::append(db, Actor::System, change(&row, Operation::Created, None))?;
-    Ok(())
+    Ok(row.id)
 }

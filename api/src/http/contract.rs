@@ -46,6 +46,8 @@ enum Kind {
     Number,
     Boolean,
     List,
+    /// A list of whole numbers.
+    Integers,
     /// Entries as `name[key]=value` (the style `deepObject`).
     Entries,
 }
@@ -160,13 +162,14 @@ impl QueryRules {
                 continue;
             }
             match kind {
-                Kind::List => {
+                Kind::List | Kind::Integers => {
                     let list = values.entry(name).or_insert_with(|| Value::Array(Vec::new()));
                     // `status=` is a list without items, as clients write an empty list.
                     if let Value::Array(items) = list
                         && !text.is_empty()
                     {
-                        items.extend(text.split(',').map(Value::from));
+                        let of = if *kind == Kind::Integers { Kind::Integer } else { Kind::Text };
+                        items.extend(text.split(',').map(|item| read_value(of, item)));
                     }
                 }
                 _ if values.contains_key(&name) => {
@@ -235,7 +238,7 @@ fn read_value(kind: Kind, text: &str) -> Value {
             "false" => Some(Value::Bool(false)),
             _ => None,
         },
-        Kind::Text | Kind::List | Kind::Entries => None,
+        Kind::Text | Kind::List | Kind::Integers | Kind::Entries => None,
     };
     parsed.unwrap_or_else(|| Value::from(text))
 }
@@ -253,6 +256,7 @@ fn kind_of(schema: &Value, schemas: &Map<String, Value>) -> Kind {
         _ => false,
     };
     match () {
+        () if is("array") && schema.get("items").is_some_and(|items| kind_of(items, schemas) == Kind::Integer) => Kind::Integers,
         () if is("array") => Kind::List,
         () if is("object") => Kind::Entries,
         () if is("integer") => Kind::Integer,

@@ -80,17 +80,30 @@ fn repeated<T: Eq + std::hash::Hash>(errors: &mut Vec<FieldError>, field: &str, 
 /// characters that no text needs: each place where one stands.
 pub fn deceptive_characters(value: &Value) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    look(value, "", &mut errors);
+    // Places are written down only where there is something to say.
+    if has_deceptive(value) {
+        look(value, "", &mut errors);
+    }
     errors
+}
+
+fn is_deceptive(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}') || character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+}
+
+fn has_deceptive(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(is_deceptive),
+        Value::Array(items) => items.iter().any(has_deceptive),
+        Value::Object(fields) => fields.values().any(has_deceptive),
+        _ => false,
+    }
 }
 
 fn look(value: &Value, place: &str, errors: &mut Vec<FieldError>) {
     match value {
         Value::String(text) => {
-            let bad = |character: char| {
-                matches!(character, '\u{202A}'..='\u{202E}') || character.is_control() && !matches!(character, '\n' | '\r' | '\t')
-            };
-            if let Some(character) = text.chars().find(|character| bad(*character)) {
+            if let Some(character) = text.chars().find(|character| is_deceptive(*character)) {
                 let message = format!("must not contain the character U+{:04X}", u32::from(character));
                 errors.push(FieldError::body(place, "bad_character", message));
             }

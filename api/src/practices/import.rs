@@ -393,7 +393,8 @@ fn taken_slugs(db: &mut Db, wanted: &[String]) -> Result<HashSet<String>, db::Er
     Ok(present.into_iter().chain(tombstones::buried_slugs(db, COLLECTION, &wanted)?).collect())
 }
 
-fn blank(key: Option<&(String, String)>, now: UtcTime) -> PracticeRow {
+/// The row of a new record, before anything is said of it.
+pub(super) fn blank(key: Option<&(String, String)>, now: UtcTime) -> PracticeRow {
     PracticeRow {
         id: PracticeId::new(),
         version: 1,

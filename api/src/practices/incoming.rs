@@ -426,6 +426,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_into_cells_is_read_as_it_was() {
+        let reading = Reading::new(KnownTerms::default());
+        let said = json!({
+            "kind": "full", "lang": "pt-BR", "title": "=1+1", "summary": "'x", "started_on": "2020-01-31", "ended_on": "2021-01-31",
+            "sections": { "context": "-a", "lessons": "b;c|\"d\"\r\ne" }, "building_blocks": [{ "title": "A;|", "text": "b" }],
+            "results": [{ "indicator": "x", "value": "-1.5", "unit": "%" }], "evidence_level": "impact_evaluated", "cost_amount": "5.00",
+            "cost_currency": "EUR", "sdgs": [8, 17], "sdg_targets": ["8.a"], "countries": ["CI"], "regions": ["africa", "002"],
+            "co_implementers": [{ "name": "A; b" }], "contacts": [{ "name": "x", "email": "you@example.org" }],
+            "related": ["0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f"], "links": [{ "title": "x", "url": "https://example.org/;|" }],
+        });
+        let content: PracticeContent = serde_json::from_value(said).expect("a text");
+        let mut row = crate::practices::import::blank(Some(&("list".to_owned(), "=7".to_owned())), crate::db::fields::UtcTime::now());
+        row.published_at = Some("2022-03-04T05:06:07Z".parse().expect("an instant"));
+        let columns = crate::practices::columns::COLUMNS;
+        let written = crate::practices::columns::cells_of(&row, &content, "own", "published", "list", &columns);
+        let cells: Vec<_> = columns.iter().zip(&written).map(|(column, text)| cell(column, column, text)).collect();
+        let mut incoming = reading.cells(2, &cells).expect("reads");
+        assert_eq!((incoming.id, incoming.external_id.as_deref()), (Some(row.id), Some("=7")));
+        assert_eq!((incoming.partner.as_deref(), incoming.status.as_deref()), (Some("own"), Some("published")));
+        assert_eq!(incoming.published_on.map(|day| day.to_string()).as_deref(), Some("2022-03-04"));
+        let read: PracticeContent = serde_json::from_value(Value::Object(overlay(None, &mut incoming))).expect("a text");
+        assert_eq!(read, content);
+    }
+
+    #[test]
     fn wrong_cells_are_named_by_the_files_own_header() {
         let reading = Reading::new(KnownTerms::default());
         let errors = reading

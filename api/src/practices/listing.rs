@@ -1,12 +1,16 @@
 //! Published practices over HTTP, as cards.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use std::{collections::HashMap, sync::Arc};
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     content::{GoalNumber, PracticeKind},
+    document,
+    facets::{PracticeFacet, PracticeFacets},
     model::{COLLECTION, PracticeRow, VersionRow},
     sort::{self, Column, PUBLISHED},
     store,
@@ -17,6 +21,11 @@ use super::{
     workflow::PracticeStatus,
 };
 use crate::{
+    catalogue::search::{
+        Answer, Highlight, Inquiry, Pass, Question, Search,
+        highlight::highlights,
+        routes::{next_cursor, read_place},
+    },
     db::{
         Db, MultiBackend,
         fields::{PartnerId, PracticeId, UtcTime},
@@ -28,6 +37,7 @@ use crate::{
         page::{self, Cursor, PageInfo, Shown, SortKey},
         public::public,
     },
+    partners::directory,
 };
 
 /// Registers this operation.
@@ -71,10 +81,14 @@ pub struct PracticeCard {
     live_version: Option<i64>,
     /// When that was published.
     published_at: Option<UtcTime>,
+    /// Where the question was found in it: in the title, and in the text that answers most of it. Absent unless asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 10)]
+    highlights: Option<Vec<Highlight>>,
 }
 
 /// The names of a [`PracticeCard`]'s fields, for `fields=`.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "id",
     "slug",
     "partner",
@@ -88,7 +102,15 @@ const FIELDS: [&str; 13] = [
     "sectors",
     "live_version",
     "published_at",
+    "highlights",
 ];
+
+/// The collections that what is found was made from: practices are found by the names of their partners, too.
+pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION];
+/// The order of a list without a question that says nothing else.
+const NEWEST: SortKey<Column> = SortKey { column: Column::PublishedAt, descending: true };
+/// When no more than this was found, the question may have been misspelt.
+const LITTLE: u64 = 2;
 
 impl PracticeCard {
     /// A live version as its card.
@@ -109,6 +131,7 @@ impl PracticeCard {
             sectors: content.sectors,
             live_version: row.live_version,
             published_at: row.published_at,
+            highlights: None,
         }
     }
 }
@@ -124,6 +147,16 @@ pub struct ListPractices {
     /// The `next_cursor` of the page before.
     #[param(max_length = 2048)]
     cursor: Option<String>,
+    /// What to look for: up to 16 words, of which the last may be unfinished; words in quotation marks must stand together.
+    /// Slips and missing accents are forgiven, in the language of each practice. Without `sort` the best match comes first.
+    #[param(max_length = 200, example = "joint inspections")]
+    q: Option<String>,
+    /// Which facets to count. A facet's own filter does not narrow its counts.
+    #[param(inline, style = Form, explode = false, min_items = 1, max_items = 13, example = json!(["priority", "country"]))]
+    facets: Option<Vec<PracticeFacet>>,
+    /// Whether each item shows where `q` was found in it.
+    #[param(default = false)]
+    highlight: Option<bool>,
     /// The order: `published_at`, `title`, each with a `-` before it for descending; newest first when absent.
     #[param(required = false, schema_with = sort_schema)]
     sort: Option<Vec<String>>,
@@ -136,6 +169,42 @@ pub struct ListPractices {
     /// Only practices of these partners (ids).
     #[param(style = Form, explode = false, max_items = 50, example = json!(["0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f"]))]
     partner: Option<Vec<PartnerId>>,
+    /// Only practices that tell this much.
+    #[param(style = Form, explode = false, max_items = 2, example = json!(["full"]))]
+    kind: Option<Vec<PracticeKind>>,
+    /// Only practices of these thematic priorities (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["labour-rights"]))]
+    priority: Option<Vec<String>>,
+    /// Only practices of these key interventions (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["living-wages"]))]
+    intervention: Option<Vec<String>>,
+    /// Only practices that serve these Sustainable Development Goals (numbers).
+    #[param(style = Form, explode = false, max_items = 17, example = json!([8]))]
+    sdg: Option<Vec<GoalNumber>>,
+    /// Only practices that refer to these ILO instruments (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["c081"]))]
+    instrument: Option<Vec<String>>,
+    /// Only practices that serve these groups (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["women"]))]
+    target_group: Option<Vec<String>>,
+    /// Only practices in these economic sectors (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["agriculture"]))]
+    sector: Option<Vec<String>>,
+    /// Only practices in these countries (ISO 3166-1 alpha-2).
+    #[param(style = Form, explode = false, max_items = 250, example = json!(["BR"]))]
+    country: Option<Vec<String>>,
+    /// Only practices in these regions, or in countries that lie in them (UN M49 codes or ILO regions).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["africa"]))]
+    region: Option<Vec<String>>,
+    /// Only practices of partners of these constituencies (slugs).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["governments"]))]
+    constituency: Option<Vec<String>>,
+    /// Only practices that were written in these languages (ISO 639).
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["fr"]))]
+    language: Option<Vec<String>>,
+    /// Only practices that were first published in these years.
+    #[param(style = Form, explode = false, max_items = 50, example = json!([2026]))]
+    year: Option<Vec<u16>>,
     /// Only practices whose live version was published since this instant.
     published_since: Option<UtcTime>,
 }
@@ -152,6 +221,14 @@ pub struct PracticeList {
     items: Vec<Shown<PracticeCard>>,
     /// Where this page stands.
     page: PageInfo,
+    /// The counts that were asked for; absent when none were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    facets: Option<PracticeFacets>,
+    /// The question with known words in place of unknown ones, when little was found; absent when there is nothing to suggest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000, example = "labour inspection")]
+    did_you_mean: Option<String>,
 }
 
 /// What a list is narrowed to.
@@ -199,9 +276,56 @@ fn load(
     Ok((total, rows))
 }
 
+impl ListPractices {
+    /// The filters that the database knows how to apply.
+    fn filter(&self) -> Filter {
+        Filter { partner: self.partner.clone().unwrap_or_default(), published_since: self.published_since }
+    }
+
+    /// The filters that only the index knows how to apply: facets and the values that are let through.
+    fn terms(&self) -> Vec<(&'static str, Vec<String>)> {
+        let texts = |values: &Option<Vec<String>>| values.clone().unwrap_or_default();
+        let mut terms = vec![
+            ("kind", self.kind.iter().flatten().map(|kind| kind.name().to_owned()).collect()),
+            ("priority", texts(&self.priority)),
+            ("intervention", texts(&self.intervention)),
+            ("sdg", self.sdg.iter().flatten().map(|goal| goal.0.to_string()).collect()),
+            ("instrument", texts(&self.instrument)),
+            ("target_group", texts(&self.target_group)),
+            ("sector", texts(&self.sector)),
+            ("country", texts(&self.country)),
+            ("region", texts(&self.region)),
+            ("constituency", texts(&self.constituency)),
+            ("language", texts(&self.language)),
+            ("year", self.year.iter().flatten().map(ToString::to_string).collect()),
+        ];
+        terms.retain(|(_, values): &(_, Vec<String>)| !values.is_empty());
+        terms
+    }
+}
+
+/// The filters as the index takes them.
+fn narrowed(filter: &Filter, terms: &[(&'static str, Vec<String>)]) -> Pass {
+    let mut pass = Pass { filters: terms.to_vec(), ..Pass::default() };
+    if !filter.partner.is_empty() {
+        pass.filters.push(("partner", filter.partner.iter().map(ToString::to_string).collect()));
+    }
+    pass.at_least.extend(filter.published_since.map(|since| ("published_at", since.as_datetime().timestamp_micros())));
+    pass
+}
+
+/// A page of a list, from wherever it was quicker to find.
+struct Found {
+    cards: Vec<PracticeCard>,
+    page: PageInfo,
+    /// The answer of the index, when it was asked.
+    answer: Option<Answer>,
+}
+
 /// List practices
 ///
-/// What is published: filtered, sorted, page by page.
+/// What is published: looked through, filtered, counted, sorted, page by page. Values of one filter are alternatives, different
+/// filters narrow further.
 #[utoipa::path(
     tag = "practices", operation_id = "list_practices", params(ListPractices),
     responses((status = 200, description = "A page of practices.", body = PracticeList)),
@@ -210,15 +334,90 @@ fn load(
 async fn list_practices(
     request: HttpRequest,
     state: web::Data<State>,
+    search: web::Data<Search>,
     Query(query): Query<ListPractices>,
 ) -> Result<HttpResponse, Problem> {
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
     let languages = Languages::of(&request, query.lang.as_deref());
-    let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, SortKey { column: Column::PublishedAt, descending: true })?;
-    let filter = Filter { partner: query.partner.unwrap_or_default(), published_since: query.published_since };
+    // An empty field of a form looks for nothing.
+    let asked = query.q.clone().filter(|text| !text.trim().is_empty());
+    let question = asked.as_deref().map(Question::read).transpose()?;
+    let mut facets: Vec<PracticeFacet> = Vec::new();
+    for facet in query.facets.iter().flatten() {
+        if !facets.contains(facet) {
+            facets.push(*facet);
+        }
+    }
+    let search = search.into_inner();
+    let found = if question.is_some() || !query.terms().is_empty() {
+        from_index(&state, &search, &query, &facets, question, languages).await?
+    } else {
+        from_database(&state, &search, &query, &facets, languages).await?
+    };
+    let Found { cards, page, answer } = found;
+    let little = answer.as_ref().is_some_and(|answer| answer.found.total <= LITTLE);
+    let did_you_mean = match asked.filter(|_| little && query.cursor.is_none()) {
+        Some(text) => search.did_you_mean(text, COLLECTION).await?,
+        None => None,
+    };
+    let items = cards.into_iter().map(|card| Shown::of(card, query.fields.as_deref())).collect::<Result<_, _>>()?;
+    let link = page::link_header(&request, page.next_cursor.as_deref());
+    let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
+    let collections = if answer.is_some() { FOUND_IN } else { &[COLLECTION] };
+    let facets = answer.filter(|_| !facets.is_empty()).map(|answer| PracticeFacets::of(&facets, answer.found.counts));
+    let body = PracticeList { items, page, facets, did_you_mean };
+    let response = HttpResponse::Ok().insert_header((header::LINK, link)).json(body);
+    // An answer from an index that lags behind must not be kept.
+    Ok(if current { public(response, collections) } else { response })
+}
+
+/// A page of what a question and filters by terms leave.
+async fn from_index(
+    state: &State,
+    search: &Arc<Search>,
+    query: &ListPractices,
+    facets: &[PracticeFacet],
+    question: Option<Question>,
+    languages: Languages,
+) -> Result<Found, Problem> {
+    let (filter, terms) = (query.filter(), query.terms());
+    let list = page::list_fingerprint(&("found", COLLECTION, &filter, &terms, &query.sort, &query.q));
+    let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, NEWEST)?;
+    let mut pass = narrowed(&filter, &terms);
+    pass.counts = facets.iter().map(|facet| facet.name()).collect();
+    let by_relevance = question.is_some() && query.sort.is_none();
+    pass.order = if by_relevance { document::relevance() } else { keys.into_iter().map(document::order).collect() };
+    pass.after = query.cursor.as_deref().map(|text| read_place(text, &list, &pass.order)).transpose()?;
+    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
+    pass.limit = limit as usize;
+    let shown = question.clone().filter(|_| query.highlight == Some(true));
+    let mut answer = search.find(Inquiry { collection: Some(COLLECTION), question, pass }).await?;
+    let next_cursor = next_cursor(&mut answer.found.places, limit as usize, &list);
+    let ids: Vec<PracticeId> = answer.found.places.iter().map(|place| PracticeId(place.id)).collect();
+    let cards = state.database.read(move |db| cards_of(db, &ids, &languages, shown.as_ref()).map_err(Problem::from)).await?;
+    let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
+    Ok(Found { cards, page: PageInfo { limit, total, next_cursor }, answer: Some(answer) })
+}
+
+/// A page of everything, or of what some partners published; only counts come from the index.
+async fn from_database(
+    state: &State,
+    search: &Arc<Search>,
+    query: &ListPractices,
+    facets: &[PracticeFacet],
+    languages: Languages,
+) -> Result<Found, Problem> {
+    let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, NEWEST)?;
+    let filter = query.filter();
     let list = page::list_fingerprint(&(COLLECTION, &filter, &query.sort));
     let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
     let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
+    let answer = if facets.is_empty() {
+        None
+    } else {
+        let pass = Pass { counts: facets.iter().map(|facet| facet.name()).collect(), ..narrowed(&filter, &[]) };
+        Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?)
+    };
     let (total, cards, next) = state
         .database
         .read(move |db| {
@@ -226,29 +425,23 @@ async fn list_practices(
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| sort::cursor_after(&list, &keys, row));
-            Ok::<_, Problem>((total, cards(db, &rows, &languages)?, next))
+            let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
+            Ok::<_, Problem>((total, cards_of(db, &ids, &languages, None)?, next))
         })
         .await?;
-    let items = cards.into_iter().map(|card| Shown::of(card, query.fields.as_deref())).collect::<Result<_, _>>()?;
     let next_cursor = next.map(|cursor| cursor.encode());
-    let link = page::link_header(&request, next_cursor.as_deref());
-    let body = PracticeList { items, page: PageInfo { limit, total, next_cursor } };
-    Ok(public(HttpResponse::Ok().insert_header((header::LINK, link)).json(body), &[COLLECTION]))
+    Ok(Found { cards, page: PageInfo { limit, total, next_cursor }, answer })
 }
 
-/// The cards of rows that have a live version, in their order.
-fn cards(db: &mut Db, rows: &[PracticeRow], languages: &Languages) -> Result<Vec<PracticeCard>, Problem> {
-    let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
-    let mut found: std::collections::HashMap<PracticeId, (PracticeRow, VersionRow)> =
-        store::live_by_ids(db, &ids)?.into_iter().map(|pair| (pair.0.id, pair)).collect();
-    let translations = translations::store::of_each(db, &ids)?;
-    let of = |id: &PracticeId| translations.get(id).map(Vec::as_slice).unwrap_or_default();
-    Ok(ids
-        .into_iter()
-        .filter_map(|id| found.remove(&id))
-        .map(|(row, version)| {
-            let translated = of(&row.id);
-            PracticeCard::of(row, version, translated, languages)
-        })
-        .collect())
+/// The cards of practices that everybody can find, in this order, with the places where a question was found in them.
+pub fn cards_of(db: &mut Db, ids: &[PracticeId], languages: &Languages, question: Option<&Question>) -> QueryResult<Vec<PracticeCard>> {
+    let translations = translations::store::of_each(db, ids)?;
+    let mut found: HashMap<PracticeId, (PracticeRow, VersionRow)> =
+        store::live_by_ids(db, ids)?.into_iter().map(|pair| (pair.0.id, pair)).collect();
+    let card = |(row, version): (PracticeRow, VersionRow)| {
+        let highlights = question.map(|question| highlights(&document::texts(&version.content.0), question));
+        let translated = translations.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        PracticeCard { highlights, ..PracticeCard::of(row, version, translated, languages) }
+    };
+    Ok(ids.iter().filter_map(|id| found.remove(id)).map(card).collect())
 }

@@ -56,6 +56,17 @@ pub fn by_ids(db: &mut Db, ids: &[PracticeId]) -> QueryResult<Vec<PracticeRow>> 
     practices::table.filter(practices::id.eq_any(ids)).select(PracticeRow::as_select()).load(db)
 }
 
+/// Drafts that were never published, a thousand at most.
+pub fn drafts(db: &mut Db) -> QueryResult<Vec<PracticeRow>> {
+    practices::table
+        .filter(practices::status.eq(PracticeStatus::Draft.name()))
+        .filter(practices::live_version.is_null())
+        .order(practices::id)
+        .limit(1000)
+        .select(PracticeRow::as_select())
+        .load(db)
+}
+
 /// Practices that everybody can find, with what their live version says, in no particular order.
 pub fn live_by_ids(db: &mut Db, ids: &[PracticeId]) -> QueryResult<Vec<(PracticeRow, VersionRow)>> {
     live().filter(practices::id.eq_any(ids)).select((PracticeRow::as_select(), VersionRow::as_select())).load(db)

@@ -13,19 +13,29 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError,
+    DocSet, Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED, TantivyError,
     index::SegmentId,
     indexer::{IndexWriterOptions, LogMergePolicy},
+    schema::IndexRecordOption,
 };
 use tokio::sync::watch;
+use uuid::Uuid;
 
-use super::{Error, NOT_READY, Search, schema::Fields};
-use crate::{changes, db::fields::RecordId};
+use super::{
+    Error, NOT_READY, Search,
+    schema::{Fields, ID_HIGH, ID_LOW},
+};
+use crate::{
+    changes::{self, store::Touched},
+    db::fields::RecordId,
+};
 
 /// Changes that go into one commit.
 const BATCH: i64 = 1000;
 /// Documents read at once while building.
 const READ: i64 = 500;
+/// Documents read at once while following.
+const READ_NOW: usize = 500;
 /// What the writer may hold in memory before it writes a part of the index.
 const HEAP: usize = 15_000_000;
 /// How long the writer stays when there is nothing to write.
@@ -222,29 +232,30 @@ impl Search {
             let Some(last) = touched.last() else { return Ok(()) };
             let progress = Progress { number: last.number, record: Some(last.entity_id) };
             let mut wrote = false;
+            let searcher = open.reader.searcher();
             for source in &self.sources {
                 let collection = source.collection();
                 let mut seen = HashSet::new();
-                let ids: Vec<RecordId> = touched
+                let mut ids: Vec<RecordId> = touched
                     .iter()
                     .filter(|touched| touched.collection == collection && seen.insert(touched.entity_id))
                     .map(|touched| touched.entity_id)
                     .collect();
-                if ids.is_empty() {
-                    continue;
+                ids.extend(self.made_from(&searcher, collection, &touched)?.into_iter().filter(|id| seen.insert(*id)));
+                for ids in ids.chunks(READ_NOW) {
+                    let documents = self.database.read_now(|db| source.load(db, ids).map_err(Error::from))?;
+                    let writer = match &mut open.writer {
+                        Some(writer) => writer,
+                        none => none.insert(writer(&open.index)?),
+                    };
+                    for id in ids {
+                        writer.delete_term(self.fields.key_of(collection, *id));
+                    }
+                    for document in &documents {
+                        writer.add_document(self.fields.document(collection, document))?;
+                    }
+                    wrote = true;
                 }
-                let documents = self.database.read_now(|db| source.load(db, &ids).map_err(Error::from))?;
-                let writer = match &mut open.writer {
-                    Some(writer) => writer,
-                    none => none.insert(writer(&open.index)?),
-                };
-                for id in ids {
-                    writer.delete_term(self.fields.key_of(collection, id));
-                }
-                for document in &documents {
-                    writer.add_document(self.fields.document(collection, document))?;
-                }
-                wrote = true;
             }
             if wrote && let Some(writer) = &mut open.writer {
                 commit(writer, &progress)?;
@@ -253,6 +264,33 @@ impl Search {
             open.progress = progress;
             self.show(open);
         }
+    }
+}
+
+impl Search {
+    /// The records of a collection whose documents were made from records of other collections that were touched. Documents
+    /// that are not committed yet were read after those changes.
+    fn made_from(&self, searcher: &Searcher, collection: &str, touched: &[Touched]) -> tantivy::Result<Vec<RecordId>> {
+        let mut found = Vec::new();
+        for reader in searcher.segment_readers() {
+            let (high, low) = (reader.fast_fields().u64(ID_HIGH)?, reader.fast_fields().u64(ID_LOW)?);
+            for touched in touched.iter().filter(|touched| touched.collection != collection) {
+                let term = self.fields.made_from(collection, &touched.collection, touched.entity_id);
+                let Some(mut documents) = reader.inverted_index(term.field())?.read_postings(&term, IndexRecordOption::Basic)? else {
+                    continue;
+                };
+                while documents.doc() != TERMINATED {
+                    let doc = documents.doc();
+                    if !reader.is_deleted(doc)
+                        && let (Some(high), Some(low)) = (high.first(doc), low.first(doc))
+                    {
+                        found.push(RecordId(Uuid::from_u64_pair(high, low)));
+                    }
+                    documents.advance();
+                }
+            }
+        }
+        Ok(found)
     }
 }
 

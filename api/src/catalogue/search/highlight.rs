@@ -8,11 +8,16 @@ use super::{
     question::{AskedWord, Question},
     words,
 };
+use crate::http::fold::fold;
 
 /// Most marked texts of a record.
 const MOST: usize = 10;
 /// A long text is cut to about this many characters around its first match.
 const EXCERPT: usize = 240;
+/// Long texts are looked through until this many bytes of a record were read.
+const LOOKED_AT: usize = 64 * 1024;
+/// Words that begin with the same letters count as one.
+const ALIKE: usize = 4;
 
 /// A text of a record in which words were found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -28,23 +33,47 @@ pub struct Highlight {
     pub text: String,
 }
 
-/// The marked texts of a record, in the order given; texts without a match are left out.
+/// The marked texts of a record: names as they are given, and of its long texts the one that answers most of the question.
 pub fn highlights(texts: &[Text], question: &Question) -> Vec<Highlight> {
+    let shown = |text: &Text, spans: &[(usize, usize)]| Highlight {
+        field: text.field.to_owned(),
+        lang: text.lang.clone(),
+        text: marked(&text.text, spans),
+    };
     let mut found: Vec<Highlight> = Vec::new();
+    let (mut best, mut most, mut looked_at) = (None, 0, 0);
     for text in texts {
-        if text.kind == Kind::Place || found.len() >= MOST {
-            continue;
-        }
-        // Of a long text one language is enough, the first that fits.
-        if text.kind == Kind::Body && found.iter().any(|other| other.field == text.field) {
-            continue;
-        }
-        let spans = spans(&text.text, question);
-        if !spans.is_empty() {
-            found.push(Highlight { field: text.field.to_owned(), lang: text.lang.clone(), text: marked(&text.text, &spans) });
+        match text.kind {
+            Kind::Name | Kind::Acronym if found.len() < MOST => {
+                let spans = spans(&text.text, question);
+                if !spans.is_empty() {
+                    found.push(shown(text, &spans));
+                }
+            }
+            Kind::Place | Kind::Related | Kind::Name | Kind::Acronym => {}
+            Kind::Summary | Kind::Body if looked_at >= LOOKED_AT => {}
+            Kind::Summary | Kind::Body => {
+                looked_at += text.text.len();
+                let spans = spans(&text.text, question);
+                let answered = answered(&text.text, &spans);
+                // Of those that answer as much, the first.
+                if answered > most {
+                    (best, most) = (Some(shown(text, &spans)), answered);
+                }
+            }
         }
     }
+    found.extend(best);
     found
+}
+
+/// How many different words were found.
+fn answered(text: &str, spans: &[(usize, usize)]) -> usize {
+    let mut words: Vec<String> =
+        spans.iter().map(|(start, end)| fold(text.get(*start..*end).unwrap_or_default()).chars().take(ALIKE).collect()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.len()
 }
 
 /// The byte ranges of matching words, in order, without overlaps.
@@ -176,6 +205,23 @@ mod tests {
             shown("<script>alert('x')</script> & labour", "script").as_deref(),
             Some("&lt;<mark>script</mark>&gt;alert(&#39;x&#39;)&lt;/<mark>script</mark>&gt; &amp; labour")
         );
+    }
+
+    #[test]
+    fn of_long_texts_the_one_that_answers_most_is_shown() {
+        let text = |kind, field, text: &str| Text { kind, field, lang: "en".to_owned(), text: text.to_owned() };
+        let texts = [
+            text(Kind::Name, "title", "Joint visits"),
+            text(Kind::Summary, "summary", "Visits of inspectors."),
+            text(Kind::Body, "lessons", "Inspectors and unions visited workshops."),
+            text(Kind::Related, "partner", "Ministry of Workshops"),
+        ];
+        let fields = |asked: &str| -> Vec<String> {
+            highlights(&texts, &Question::read(asked).expect("can be read")).into_iter().map(|highlight| highlight.field).collect()
+        };
+        assert_eq!(fields("visits unions workshops"), ["title", "lessons"]);
+        assert_eq!(fields("inspectors"), ["summary"], "the first of those that answer as much");
+        assert!(fields("ministry").is_empty());
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tantivy::{
 
 use super::{
     question::{AskedWord, Ease, FILLERS, Question, slips},
-    schema::Fields,
+    schema::{Fields, LIFT},
     words::{self, Compound},
 };
 
@@ -33,11 +33,15 @@ const NAME_BEGINNING_MISSPELT: Weight = 10;
 const PLACE: Weight = 8;
 const PLACE_BEGINNING: Weight = 7;
 const PLACE_ONE_SLIP: Weight = 6;
+const SUMMARY: Weight = 12;
+const SUMMARY_STEM: Weight = 10;
+const SUMMARY_BEGINNING: Weight = 7;
 const BODY: Weight = 5;
 const BODY_STEM: Weight = 4;
 const BODY_BEGINNING: Weight = 3;
 const MISSPELT_ANYWHERE: Weight = 2;
 const PHRASE_IN_NAME: Weight = 36;
+const PHRASE_IN_SUMMARY: Weight = 16;
 const PHRASE_IN_BODY: Weight = 8;
 
 /// A question made ready for one state of the index.
@@ -115,7 +119,7 @@ impl<'a> Matching<'a> {
             let automaton = spellings.automaton(self.fields, false)?;
             for segment in &mut self.segments {
                 let Some(weights) = segment.conditions.get_mut(index) else { continue };
-                for field in [self.fields.body, self.fields.place] {
+                for field in [self.fields.body, self.fields.summary, self.fields.place] {
                     let inverted = segment.reader.inverted_index(field)?;
                     each_spelling(&inverted, automaton, |_, info| lift(&inverted, info, MISSPELT_ANYWHERE, weights))?;
                 }
@@ -181,6 +185,10 @@ impl<'a> Matching<'a> {
             let terms: Vec<Term> = question.words.iter().map(|word| term(fields.name, &word.text)).collect();
             merits.push((Box::new(PhraseQuery::new(terms)), 16));
         }
+        let lifts = segment.reader.fast_fields().u64(LIFT)?;
+        for (doc, sum) in (0..).zip(sums.iter_mut()).filter(|(_, sum)| **sum > 0) {
+            *sum += lifts.first(doc).and_then(|lift| u16::try_from(lift).ok()).unwrap_or_default();
+        }
         for (query, weight) in merits {
             let weights = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
             let mut found = weights.scorer(segment.reader, 1.0)?;
@@ -198,8 +206,8 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// Which documents of a segment to look at; `None` when it is all of them.
-fn within(fields: &Fields, reader: &SegmentReader, collection: Option<&str>) -> tantivy::Result<Option<Vec<bool>>> {
+/// Which documents of a segment to look at, those of the collection that are not deleted; `None` when it is all of them.
+pub(super) fn within(fields: &Fields, reader: &SegmentReader, collection: Option<&str>) -> tantivy::Result<Option<Vec<bool>>> {
     let alive = reader.alive_bitset();
     let mut within: Option<Vec<bool>> = None;
     if let Some(collection) = collection {
@@ -226,10 +234,16 @@ fn within(fields: &Fields, reader: &SegmentReader, collection: Option<&str>) -> 
 fn word_strictly(fields: &Fields, reader: &SegmentReader, spellings: &mut Spellings<'_>, weights: &mut [Weight]) -> tantivy::Result<()> {
     let word = spellings.word;
     let text = word.text.as_str();
-    let mut exactly =
-        vec![(fields.acronym, text, ACRONYM), (fields.name, text, NAME), (fields.place, text, PLACE), (fields.body, text, BODY)];
+    let mut exactly = vec![
+        (fields.acronym, text, ACRONYM),
+        (fields.name, text, NAME),
+        (fields.summary, text, SUMMARY),
+        (fields.place, text, PLACE),
+        (fields.body, text, BODY),
+    ];
     for stem in &word.stems {
         exactly.push((fields.name_stem, stem, NAME_STEM));
+        exactly.push((fields.summary_stem, stem, SUMMARY_STEM));
         exactly.push((fields.body_stem, stem, BODY_STEM));
     }
     for (field, text, weight) in exactly {
@@ -245,6 +259,7 @@ fn word_strictly(fields: &Fields, reader: &SegmentReader, spellings: &mut Spelli
             unfinished.push((fields.name, text, NAME_BEGINNING));
         }
         if text.chars().count() >= 3 {
+            unfinished.push((fields.summary, text, SUMMARY_BEGINNING));
             unfinished.push((fields.body, text, BODY_BEGINNING));
         }
         // Whoever is still typing the first letter after an Arabic article means the word without it.
@@ -297,7 +312,7 @@ impl Spellings<'_> {
 }
 
 /// Walks through the terms of a field that an automaton accepts.
-fn each_spelling(
+pub(super) fn each_spelling(
     inverted: &InvertedIndexReader,
     automaton: &DfaWrapper,
     mut found: impl FnMut(&[u8], &TermInfo) -> io::Result<()>,
@@ -333,7 +348,7 @@ impl tantivy_fst::Automaton for Borrowed<'_> {
 }
 
 /// Gives the documents of a term at least this weight.
-fn lift(inverted: &InvertedIndexReader, info: &TermInfo, weight: Weight, weights: &mut [Weight]) -> io::Result<()> {
+pub(super) fn lift(inverted: &InvertedIndexReader, info: &TermInfo, weight: Weight, weights: &mut [Weight]) -> io::Result<()> {
     let mut postings = inverted.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;
     loop {
         let docs = postings.docs();
@@ -388,6 +403,7 @@ fn parts_queries(fields: &Fields, word: &AskedWord) -> Vec<(Box<dyn Query>, Weig
     vec![
         (all(fields.name, false), NAME_PARTS),
         (all(fields.place, false), PLACE),
+        (all(fields.summary, false), SUMMARY),
         (all(fields.body, false), BODY),
         (all(fields.name, true), NAME_PARTS_MISSPELT),
     ]
@@ -395,7 +411,7 @@ fn parts_queries(fields: &Fields, word: &AskedWord) -> Vec<(Box<dyn Query>, Weig
 
 fn phrase_queries(fields: &Fields, phrase: &[Compound]) -> Vec<(Box<dyn Query>, Weight)> {
     let mut queries = Vec::new();
-    for (field, weight) in [(fields.name, PHRASE_IN_NAME), (fields.body, PHRASE_IN_BODY)] {
+    for (field, weight) in [(fields.name, PHRASE_IN_NAME), (fields.summary, PHRASE_IN_SUMMARY), (fields.body, PHRASE_IN_BODY)] {
         let terms: Vec<Term> = phrase.iter().flat_map(|compound| &compound.parts).map(|part| term(field, &part.text)).collect();
         let query: Box<dyn Query> = match terms.as_slice() {
             [only] => Box::new(TermQuery::new(only.clone(), IndexRecordOption::Basic)),
@@ -408,7 +424,7 @@ fn phrase_queries(fields: &Fields, phrase: &[Compound]) -> Vec<(Box<dyn Query>, 
     queries
 }
 
-fn term(field: Field, text: &str) -> Term {
+pub(super) fn term(field: Field, text: &str) -> Term {
     Term::from_field_text(field, text)
 }
 
@@ -416,6 +432,6 @@ fn exact(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(term(field, text), IndexRecordOption::Basic))
 }
 
-fn misspelt(field: Field, text: &str, slips: u8) -> FuzzyTermQuery {
+pub(super) fn misspelt(field: Field, text: &str, slips: u8) -> FuzzyTermQuery {
     FuzzyTermQuery::new(term(field, text), slips, true)
 }

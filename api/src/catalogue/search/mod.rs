@@ -4,12 +4,15 @@
 //! wrong with the index, it is built anew from the database; meanwhile [`Search::find`] answers that it is not ready.
 
 mod collect;
+pub mod facets;
 mod follower;
 pub mod highlight;
 mod matching;
 pub mod question;
 pub mod routes;
 mod schema;
+mod similar;
+mod suggestion;
 pub mod visible;
 mod words;
 
@@ -39,6 +42,7 @@ pub use self::{
     follower::inspect,
     highlight::Highlight,
     question::Question,
+    similar::Likeness,
 };
 use self::{matching::Matching, question::Ease, schema::Fields};
 use crate::{
@@ -56,6 +60,10 @@ pub enum Kind {
     Acronym,
     /// The name of a place that it belongs to.
     Place,
+    /// The name of something else that it belongs to.
+    Related,
+    /// What it is about in a few sentences.
+    Summary,
     /// A description.
     Body,
 }
@@ -104,6 +112,10 @@ pub struct Document {
     pub facets: Vec<(&'static str, Vec<String>)>,
     /// What can be sorted by; columns without a value are left out.
     pub orders: Vec<(&'static str, OrderValue)>,
+    /// What lifts it above others that answer a question as well, in quarters of a point; gentle up to about ten.
+    pub lift: u8,
+    /// Records of other collections whose words are in it: it is made anew when one of them changes.
+    pub made_from: Vec<(&'static str, RecordId)>,
 }
 
 /// A collection whose public records can be found.
@@ -242,6 +254,36 @@ impl Search {
     /// # Errors
     /// [`Code::Unavailable`] while the index is being built.
     pub async fn find(self: &Arc<Self>, inquiry: Inquiry) -> Result<Answer, Problem> {
+        let (found, number) = self.ask(move |search, searcher| search.look(searcher, &inquiry)).await?;
+        Ok(Answer { found, number })
+    }
+
+    /// The records of a collection that are most like one.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] while the index is being built.
+    pub async fn similar(self: &Arc<Self>, likeness: Likeness) -> Result<Answer, Problem> {
+        let (places, number) = self.ask(move |search, searcher| similar::to(&search.fields, searcher, &likeness)).await?;
+        let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
+        Ok(Answer { found: Found { places, total, ..Found::default() }, number })
+    }
+
+    /// The question with the nearest words of the index in place of those that no record of the collection has; `None` when it
+    /// has all of them, or nothing is near.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] while the index is being built.
+    pub async fn did_you_mean(self: &Arc<Self>, text: String, collection: &'static str) -> Result<Option<String>, Problem> {
+        let (suggestion, _) =
+            self.ask(move |search, searcher| suggestion::for_question(&search.fields, searcher, &text, collection)).await?;
+        Ok(suggestion)
+    }
+
+    /// Asks the index when it is as new as what this process knows of; answers also up to which change it is current.
+    async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        look: impl FnOnce(&Self, &Searcher) -> tantivy::Result<T> + Send + 'static,
+    ) -> Result<(T, i64), Problem> {
         if !self.wait_for(0, PATIENCE).await {
             return Err(not_ready());
         }
@@ -251,17 +293,17 @@ impl Search {
         let search = Arc::clone(self);
         db::run_blocking(move || {
             let _turn = turn;
-            search.find_now(&inquiry)
+            search.ask_now(look)
         })
         .await
     }
 
-    fn find_now(&self, inquiry: &Inquiry) -> Result<Answer, Problem> {
+    fn ask_now<T>(&self, look: impl FnOnce(&Self, &Searcher) -> tantivy::Result<T>) -> Result<(T, i64), Problem> {
         // The number first: the reader is at least as new.
         let number = self.indexed_up_to();
         let reader = self.reader.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or_else(not_ready)?;
         let searcher = reader.searcher();
-        self.look(&searcher, inquiry).map(|found| Answer { found, number }).map_err(|error| {
+        look(self, &searcher).map(|found| (found, number)).map_err(|error| {
             self.damaged.store(true, Ordering::Release);
             tracing::error!(error.cause = %error, "the search index cannot be read; it will be built anew");
             not_ready()
@@ -333,7 +375,7 @@ impl Search {
 }
 
 fn not_ready() -> Problem {
-    Problem::new(Code::Unavailable, "The search index is being built; lists without a question work meanwhile.")
+    Problem::new(Code::Unavailable, "The search index is being built; lists without a question or filters by terms work meanwhile.")
         .with_header(header::RETRY_AFTER, "2")
 }
 

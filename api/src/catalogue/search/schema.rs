@@ -16,7 +16,7 @@ use super::{
 use crate::db::fields::RecordId;
 
 /// Goes up whenever texts are cut, folded or stored in another way than before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const WORDS: &str = "words";
 const SPACES: &str = "spaces";
 /// A whole name is kept up to this many characters.
@@ -28,6 +28,7 @@ pub struct Fields {
     schema: Schema,
     fingerprint: String,
     key: Field,
+    made_from: Field,
     /// The collection's name.
     pub collection: Field,
     /// Words of names and acronyms.
@@ -38,8 +39,12 @@ pub struct Fields {
     pub whole: Field,
     /// Whole acronyms without joints.
     pub acronym: Field,
-    /// Words of places.
+    /// Words of places, and of other things that records belong to.
     pub place: Field,
+    /// Words of summaries.
+    pub summary: Field,
+    /// Their stems.
+    pub summary_stem: Field,
     /// Words of long texts.
     pub body: Field,
     /// Their stems.
@@ -47,6 +52,7 @@ pub struct Fields {
     id_high: Field,
     id_low: Field,
     length: Field,
+    lift: Field,
     facets: Vec<(&'static str, Field)>,
     orders: Vec<(&'static str, OrderKind, Field)>,
 }
@@ -63,6 +69,8 @@ pub fn order_field(name: &str) -> String {
 
 /// The fast field with the length of the shortest name, in characters.
 pub const LENGTH: &str = "length";
+/// The fast field with what lifts a document above others that match as well.
+pub const LIFT: &str = "lift";
 /// The upper half of the id.
 pub const ID_HIGH: &str = "id_high";
 /// The lower half of the id.
@@ -79,17 +87,21 @@ impl Fields {
         let positions = indexed(WORDS, IndexRecordOption::WithFreqsAndPositions);
         let (words, stems) = (indexed(WORDS, IndexRecordOption::Basic), indexed(SPACES, IndexRecordOption::Basic));
         let key = builder.add_text_field("key", STRING);
+        let made_from = builder.add_text_field("made_from", STRING);
         let collection = builder.add_text_field("collection", STRING);
         let name = builder.add_text_field("name", positions.clone());
         let name_stem = builder.add_text_field("name_stem", stems.clone());
         let whole = builder.add_text_field("whole", STRING);
         let acronym = builder.add_text_field("acronym", STRING);
         let place = builder.add_text_field("place", words);
+        let summary = builder.add_text_field("summary", positions.clone());
+        let summary_stem = builder.add_text_field("summary_stem", stems.clone());
         let body = builder.add_text_field("body", positions);
         let body_stem = builder.add_text_field("body_stem", stems);
         let id_high = builder.add_u64_field(ID_HIGH, FAST);
         let id_low = builder.add_u64_field(ID_LOW, FAST);
         let length = builder.add_i64_field(LENGTH, FAST);
+        let lift = builder.add_u64_field(LIFT, FAST);
         let mut facets: Vec<(&'static str, Field)> = Vec::new();
         let mut orders: Vec<(&'static str, OrderKind, Field)> = Vec::new();
         for source in sources {
@@ -118,17 +130,21 @@ impl Fields {
             schema,
             fingerprint,
             key,
+            made_from,
             collection,
             name,
             name_stem,
             whole,
             acronym,
             place,
+            summary,
+            summary_stem,
             body,
             body_stem,
             id_high,
             id_low,
             length,
+            lift,
             facets,
             orders,
         }
@@ -155,6 +171,11 @@ impl Fields {
         Term::from_field_text(self.key, &key(collection, id.0))
     }
 
+    /// The term of the documents of a collection that were made from a record of another one.
+    pub fn made_from(&self, collection: &str, from: &str, id: RecordId) -> Term {
+        Term::from_field_text(self.made_from, &made_from(collection, from, id))
+    }
+
     /// A document as the index takes it.
     pub fn document(&self, collection: &str, document: &Document) -> TantivyDocument {
         let mut row = TantivyDocument::new();
@@ -177,7 +198,11 @@ impl Fields {
                     row.add_text(self.name, &text.text);
                     row.add_text(self.acronym, without_joints(&text.text));
                 }
-                Kind::Place => row.add_text(self.place, &text.text),
+                Kind::Place | Kind::Related => row.add_text(self.place, &text.text),
+                Kind::Summary => {
+                    row.add_text(self.summary, &text.text);
+                    row.add_text(self.summary_stem, words::stems_in(&text.text, &text.lang).join(" "));
+                }
                 Kind::Body => {
                     row.add_text(self.body, &text.text);
                     row.add_text(self.body_stem, words::stems_in(&text.text, &text.lang).join(" "));
@@ -185,6 +210,10 @@ impl Fields {
             }
         }
         row.add_i64(self.length, length);
+        row.add_u64(self.lift, document.lift.into());
+        for (from, id) in &document.made_from {
+            row.add_text(self.made_from, made_from(collection, from, *id));
+        }
         for (name, values) in &document.facets {
             let Some((_, field)) = self.facets.iter().find(|(known, _)| known == name) else { continue };
             let mut values: Vec<&String> = values.iter().collect();
@@ -207,6 +236,10 @@ impl Fields {
 
 fn key(collection: &str, id: Uuid) -> String {
     format!("{collection}:{}", id.simple())
+}
+
+fn made_from(collection: &str, from: &str, id: RecordId) -> String {
+    format!("{collection}<{}", key(from, id.0))
 }
 
 /// A name as its words with single spaces, for names that are asked for as a whole.

@@ -55,6 +55,8 @@ fn organizations() -> Vec<Document> {
             texts,
             facets: vec![("constituency", vec![record[5].to_owned()]), ("country", column(6).into_iter().collect())],
             orders: vec![("name", OrderValue::Text(name)), ("number", OrderValue::Number(number))],
+            lift: 0,
+            made_from: Vec::new(),
         }
     });
     rows.collect()

@@ -93,5 +93,7 @@ fn document(row: &PartnerRow) -> Document {
             (PARENT, row.parent_id.iter().map(ToString::to_string).collect()),
         ],
         orders,
+        lift: 0,
+        made_from: Vec::new(),
     }
 }

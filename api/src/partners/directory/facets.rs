@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalogue::search::facets::FacetCount;
+
 /// What partners can be counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -30,17 +32,6 @@ impl PartnerFacet {
             Self::Status => "status",
         }
     }
-}
-
-/// How many partners have a value.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct FacetCount {
-    /// The value, as the filter of the same name takes it.
-    #[schema(max_length = 80, example = "governments")]
-    value: String,
-    /// How many.
-    #[schema(minimum = 1, example = 19)]
-    count: u64,
 }
 
 /// Counts of the facets that were asked for, the largest first.
@@ -73,7 +64,7 @@ impl PartnerFacets {
     pub fn of(asked: &[PartnerFacet], counts: Vec<Vec<(String, u64)>>) -> Self {
         let mut facets = Self::default();
         for (facet, counts) in asked.iter().zip(counts) {
-            let counts = counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
+            let counts = FacetCount::all(counts, usize::MAX);
             *match facet {
                 PartnerFacet::Constituency => &mut facets.constituency,
                 PartnerFacet::Country => &mut facets.country,

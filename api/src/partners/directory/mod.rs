@@ -23,6 +23,7 @@ use std::collections::HashMap;
 
 use diesel::QueryResult;
 
+pub use self::model::COLLECTION;
 use self::model::{PartnerInput, PartnerRow, PartnerStatus};
 use crate::{
     changes::Actor,
@@ -51,6 +52,23 @@ pub fn status_of(db: &mut Db, id: PartnerId) -> QueryResult<Option<PartnerStatus
     let row = store::by_ids(db, &[id])?.pop();
     // The database only holds what was written through this enum.
     Ok(row.map(|row| PartnerStatus::parse(&row.status).unwrap_or(PartnerStatus::Suspended)))
+}
+
+/// What a partner is called, and to which group it belongs, for neighbours whose records are found by that.
+#[derive(Clone, Debug)]
+pub struct Naming {
+    /// Names by language.
+    pub names: Translations,
+    /// The acronym.
+    pub acronym: Option<String>,
+    /// The constituency's slug.
+    pub constituency: String,
+}
+
+/// What partners are called; those that are unknown are left out.
+pub fn naming_of(db: &mut Db, ids: &[PartnerId]) -> QueryResult<HashMap<PartnerId, Naming>> {
+    let naming = |row: PartnerRow| (row.id, Naming { names: row.names.0, acronym: row.acronym, constituency: row.constituency });
+    Ok(store::by_ids(db, ids)?.into_iter().map(naming).collect())
 }
 
 /// Adds an active partner; answers its row.
