@@ -11,13 +11,13 @@ const service = process.env.COALITION_SERVICE ?? 'http://127.0.0.1:8080';
 const ground = new RegExp(
   [
     'node_modules/(svelte|@sveltejs|openapi-fetch|esm-env|clsx)/',
-    'src/lib/api/(client|config|connection|equal-parts|first-loads|problem|queries|query|query-cache)\\.',
+    'src/lib/api/(client|config|connection|equal-parts|first-loads|pages|problem|queries|query|query-cache)\\.',
     'src/lib/i18n/(formats|languages|locale|names)\\.',
     'src/lib/session/session\\.',
-    'src/lib/shell/(Away|Footer|Header|LanguageMenu|NotFound|site|theme)\\.',
+    'src/lib/shell/(Away|Footer|Header|here|LanguageMenu|NotFound|sign-out|site|theme)\\.',
     'src/lib/ui/(Button|Icon|LocalText|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|toasts)\\.',
     'src/lib/paraglide/(runtime|registry)',
-    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip)',
+    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip|staff)',
   ].join('|'),
 );
 

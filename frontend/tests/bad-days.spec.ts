@@ -54,7 +54,7 @@ test.describe('somebody else was faster', () => {
     await admin.patch(`/statements/${id}`, { person: 'Ada Faster', role: 'President' });
     await button(page, 'Save').click();
     const notice = dialog.getByRole('status');
-    await expect(notice).toContainText('Somebody else saved this in the meantime');
+    await expect(notice).toContainText('Somebody else changed this in the meantime');
     await expect(notice).toContainText('Person: Ada Faster');
     await expect(dialog.getByLabel('Person')).toHaveValue('Ada Typed');
     await expect(dialog.getByLabel('Function')).toHaveValue('President');

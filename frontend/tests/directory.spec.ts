@@ -190,7 +190,7 @@ test('a renamed or merged partner is found under its old address; a deleted one 
   await arrive(page, 'This page does not exist');
 });
 
-test('editors see partners that are not active, visitors do not lose their way', async ({ page, service }) => {
+test('editors look for partners that are not active, visitors do not lose their way', async ({ page, service }) => {
   const admin = await service.api(ADMIN);
   await admin.send(
     'POST',
@@ -201,7 +201,13 @@ test('editors see partners that are not active, visitors do not lose their way',
   await page.goto('/en/partners/government-of-nepal');
   await arrive(page, 'Government of Nepal');
   await expect(page.getByText('This partnership is dormant at present.')).toBeVisible();
-  await signIn(page, ADMIN);
+  // Visitors find it too, but only those who look after partners choose by where they stand.
+  const states = page.getByRole('group', { name: 'Status' });
   await page.goto('/en/partners?q=nepal');
   await expect(results(page).first()).toHaveText('Government of Nepal');
+  await expect(states).toHaveCount(0);
+  await signIn(page, ADMIN);
+  await page.goto('/en/partners');
+  await states.getByRole('checkbox', { name: /Dormant/ }).check();
+  await expect(results(page)).toHaveText(['Government of Nepal']);
 });

@@ -1,5 +1,6 @@
+import { forgotPassword } from './support/content';
 import { settled } from './support/pages';
-import { ADMIN, PASSWORD } from './support/service';
+import { ADMIN, EDITOR, PASSWORD } from './support/service';
 import { arrive, expect, fillSignIn, signIn, test } from './support/test';
 
 test('a wrong password is refused, the right one leads back to where one was going', async ({ page, faults }) => {
@@ -68,6 +69,79 @@ test('a session that ended elsewhere is taken up again over the form, and nothin
   await expect(page.getByLabel('Acronym')).toHaveValue('TYPED');
   expect((await elsewhere.ask('GET', '/me')).status, 'the old session stays ended').toBe(401);
   expect((await (await service.api()).get('/partners/government-of-brazil')).acronym).toBe('TYPED');
+});
+
+test('not now: the page and what is typed stay when the question is closed, and it comes back', async ({
+  page,
+  service,
+  faults,
+}) => {
+  faults.expect(/status of 40[01]/);
+  const focal = service.person('focal_point', 'government-of-brazil');
+  await signIn(page, focal);
+  await page.goto('/en/workspace/organization');
+  await settled(page);
+  await page.getByLabel('Acronym').fill('TYPED');
+  const elsewhere = await service.api(focal);
+  await elsewhere.post('/auth/password', { old_password: PASSWORD, new_password: 'another long password' });
+  const save = page.getByRole('button', { name: 'Save', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await save.click();
+  await expect(dialog.getByLabel('E-mail address'), 'nobody else signs in here').not.toBeEditable();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Please sign in again.')).toBeVisible();
+  await expect(page.getByLabel('Acronym')).toHaveValue('TYPED');
+  await save.click();
+  await expect(dialog).toBeVisible();
+});
+
+test('another account in a second tab ends the session of the first', async ({ page, context, service, faults }) => {
+  faults.expect(/status of 40[01]/);
+  await signIn(page, EDITOR);
+  await page.goto('/en/console/partners/new');
+  await settled(page);
+  await page.getByLabel('Acronym').fill('TYPED');
+  const second = await context.newPage();
+  await second.goto(await forgotPassword(service, ADMIN));
+  await second.getByLabel('New password', { exact: true }).fill('another long password');
+  await second.getByRole('button', { name: 'Set password and sign in' }).click();
+  await expect(second.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByLabel('Acronym'), 'what one typed is not for the other to send').toHaveValue('');
+  await page.goto('/en/account');
+  await expect(page.getByText(ADMIN)).toBeVisible();
+});
+
+test('signing out asks about what is not saved, and is made up for when the service was away', async ({
+  page,
+  service,
+  faults,
+}) => {
+  faults.expect(
+    /Failed to load resource/,
+    /ERR_CONNECTION|ERR_EMPTY|ERR_SOCKET/,
+    /status of 50\d/,
+    /preload CSS|dynamically imported/,
+  );
+  await signIn(page, ADMIN);
+  await page.goto('/en/console/partners/new');
+  await settled(page);
+  await page.getByLabel('Acronym').fill('TYPED');
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  page.once('dialog', (question) => void question.dismiss());
+  await signOut.click();
+  await expect(page.getByLabel('Acronym')).toHaveValue('TYPED');
+  await expect(signOut).toBeVisible();
+  await service.stop();
+  page.once('dialog', (question) => void question.accept());
+  await signOut.click();
+  await expect(page.getByText('the service could not be reached to end the session')).toBeVisible();
+  const told = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
+  await service.launch();
+  expect((await told).status()).toBe(204);
+  expect((await page.request.post('/api/v1/auth/refresh', { data: {} })).ok(), 'the cookie is worth nothing').toBe(
+    false,
+  );
 });
 
 test('the service goes away in mid-session: the page says so, keeps what was typed, and goes on', async ({

@@ -20,6 +20,7 @@ pub const STORIES: &[Story] = &[
     ("people::guesses_made_side_by_side_are_counted_too", guesses_made_side_by_side_are_counted_too),
     ("people::a_key_that_leaked_is_retired", a_key_that_leaked_is_retired),
     ("people::invitations_bother_nobody", invitations_bother_nobody),
+    ("people::whoever_is_invited_again_keeps_their_language", whoever_is_invited_again_keeps_their_language),
     ("people::administrators_keep_people_and_one_always_stays", administrators_keep_people_and_one_always_stays),
     ("people::a_focal_point_keeps_the_people_of_the_own_partner", a_focal_point_keeps_the_people_of_the_own_partner),
 ];
@@ -223,6 +224,17 @@ fn invitations_bother_nobody(engine: Engine<'_>) {
     invite("third@example.org").expect_problem(429, "too-many-requests");
     assert_eq!(admin.get("/api/v1/users?q=third@").expect(200).json()["page"]["total"], 0);
     assert_eq!(service.mail(4).len(), 4);
+}
+
+fn whoever_is_invited_again_keeps_their_language(engine: Engine<'_>) {
+    let service = Service::start(engine);
+    let admin = service.admin();
+    let mut person = json!({ "email": "invited@example.org", "name": "Sample person", "role": "editor", "language": "fr" });
+    admin.post("/api/v1/users", &person).expect(201);
+    person["language"] = json!("es");
+    admin.post("/api/v1/users", &person).expect(201);
+    let mails = service.mail(2);
+    assert!(mails.iter().all(|mail| mail.contains("Invitation au portail")), "{mails:?}");
 }
 
 fn a_key_that_leaked_is_retired(engine: Engine<'_>) {

@@ -77,20 +77,20 @@ pub fn invite(db: &mut Db, actor: Actor, person: NewPerson, site: &Site) -> Resu
         present = store::account(db, found.id)?;
         must_be_the_same(present.as_ref(), &person)?;
     }
-    let id = if let Some(present) = present {
-        present.id
+    // Whoever is invited again may have another language than who invites.
+    let (id, language) = if let Some(present) = present {
+        (present.id, present.language)
     } else {
-        let row =
-            AccountRow { language: person.language.clone(), ..AccountRow::new(email.clone(), person.name, person.role, person.partner_id) };
+        let row = AccountRow { language: person.language, ..AccountRow::new(email.clone(), person.name, person.role, person.partner_id) };
         store::insert_account(db, &row)?;
         changes::append(db, actor, change(&row, Operation::Created, None))?;
-        row.id
+        (row.id, row.language)
     };
     links::revoke(db, Purpose::Invitation, id.into())?;
     let secret = links::create(db, Purpose::Invitation, id.into(), Some(INVITED_FOR))?;
-    let link = site.secret_page(&person.language, "invitation", &secret);
-    let (subject, body) = invitation_text(&person.language, &site.coalition_name, &link);
-    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &person.language, about: id.into() })?;
+    let link = site.secret_page(&language, "invitation", &secret);
+    let (subject, body) = invitation_text(&language, &site.coalition_name, &link);
+    outbox::enqueue(db, &NewMail { recipient: &email, subject: &subject, body: &body, language: &language, about: id.into() })?;
     Ok(id)
 }
 

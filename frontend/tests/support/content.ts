@@ -93,6 +93,10 @@ export interface Furnished {
   partner: string;
   longPartner: string;
   partnerId: string;
+  /** Another record of the same organization. */
+  duplicateId: string;
+  /** The address of one that was deleted. */
+  gonePartner: string;
   focalPoint: string;
   commitment: string;
   application: string;
@@ -121,6 +125,16 @@ export async function furnish(service: Service): Promise<Furnished> {
     acronym: 'FFF',
   });
   await admin.post('/partners', { names: { ar: 'منظمة العمل العربية' }, constituency: 'regional-entities' });
+  const { id: duplicateId } = await admin.post<{ id: string }>('/partners', {
+    names: { en: 'Brazilian Government', es: 'Gobierno brasileño' },
+    constituency: 'governments',
+    acronym: 'BG',
+  });
+  const { slug: gonePartner } = await admin.post<{ slug: string }>('/partners', {
+    names: { en: 'Short lived' },
+    constituency: 'workers',
+  });
+  await admin.send('DELETE', `/partners/${gonePartner}`, undefined, { 'if-match': '*' });
   const commitment = await commit(service, partner);
   await admin.post(`/commitments/${commitment}/reports`, {
     texts: { en: 'A first group of sixty has been trained.' },
@@ -160,6 +174,8 @@ export async function furnish(service: Service): Promise<Furnished> {
     partner,
     longPartner,
     partnerId,
+    duplicateId,
+    gonePartner,
     focalPoint,
     commitment,
     application,

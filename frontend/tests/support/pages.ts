@@ -25,7 +25,11 @@ export const publicPages: Place[] = [
   { name: 'partner', address: ({ partner }) => `/partners/${partner}` },
   { name: 'partner-long-name', address: ({ longPartner }) => `/partners/${longPartner}` },
   { ...at('partner-unknown', '/partners/nobody'), status: 404 },
+  { name: 'partner-gone', address: ({ gonePartner }) => `/partners/${gonePartner}`, status: 410 },
   at('join', '/join'),
+  ...['organization', 'statement', 'documents', 'contact', 'check'].map((step) =>
+    at(`join-${step}`, `/join?step=${step}`),
+  ),
   { name: 'join-confirm', address: ({ confirmation }) => `/join/confirm#${secretOf(confirmation)}` },
   { name: 'join-status', address: ({ status }) => `/join/status#${status}` },
   at('sign-in', '/sign-in'),
@@ -55,6 +59,10 @@ export const consolePages: Place[] = [
   at('console-partner-new', '/console/partners/new'),
   { name: 'console-partner', address: ({ partnerId }) => `/console/partners/${partnerId}` },
   at('console-merge', '/console/partners/merge'),
+  {
+    name: 'console-merge-two',
+    address: ({ partnerId, duplicateId }) => `/console/partners/merge?one=${partnerId}&other=${duplicateId}`,
+  },
   at('console-commitments', '/console/commitments'),
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },

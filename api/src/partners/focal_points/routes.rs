@@ -100,7 +100,7 @@ pub struct NewFocalPoint {
     name: String,
     /// What the person will be.
     role: PartnerRole,
-    /// The language for mail; English when absent.
+    /// The language for mail; English when absent. Somebody who is invited again keeps theirs.
     #[serde(default)]
     #[schema(max_length = 2, pattern = "^(en|fr|es)$", example = "fr")]
     language: Option<String>,

@@ -1,4 +1,5 @@
 import { webConfig } from './config';
+import { isProblem, isUnreachable } from './problem';
 
 /** How long to wait before looking whether the service is back, in milliseconds. */
 const LOOK_AGAIN = 3000;
@@ -11,7 +12,8 @@ const waiting = new Set<() => void>();
 async function look(): Promise<void> {
   try {
     const { api_url } = await webConfig();
-    const response = await fetch(`${api_url}/health/live`, { cache: 'no-store' });
+    // Whether it can answer, not only whether it runs: with its database away it would be down again at once.
+    const response = await fetch(`${api_url}/health/ready`, { cache: 'no-store' });
     if (response.ok) return back();
   } catch {
     // Still down.
@@ -32,9 +34,9 @@ export const connection = {
   get down(): boolean {
     return down;
   },
-  answered(status: number): void {
-    if (status < 502 || status > 504) back();
-    else this.failed();
+  answered(response: Response): void {
+    if (isUnreachable(response.status, isProblem(response))) this.failed();
+    else back();
   },
   failed(): void {
     down = true;

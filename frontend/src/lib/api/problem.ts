@@ -3,6 +3,14 @@ import type { components } from './schema.gen';
 type ProblemBody = components['schemas']['ProblemBody'];
 export type FieldError = components['schemas']['FieldError'];
 
+/** Whether an answer is a problem in the service's own words. */
+export const isProblem = (response: Response): boolean =>
+  response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+
+/** Whether a status says that nobody answered. With a problem of its own, the service is there and says why it cannot. */
+export const isUnreachable = (status: number, ownWords: boolean): boolean =>
+  status === 0 || status === 502 || status === 504 || (status === 503 && !ownWords);
+
 /**
  * An answer of the service that is not a success (RFC 9457), or none at all.
  * `status` is the HTTP status, or 0 when the service could not be reached.
@@ -30,7 +38,7 @@ export class ApiError extends Error {
 
   /** Whether the service, or the way to it, is down for now. */
   get unreachable(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return isUnreachable(this.status, this.type !== '');
   }
 
   static unreachable(cause: unknown): ApiError {

@@ -10,6 +10,8 @@ export const queries = new QueryCache({
   gcTime: 5 * 60_000,
   retryIn: (failures, error) => {
     const { status, unreachable, retryAfter } = asApiError(error);
-    return failures < 2 && (unreachable || status === 429) ? (retryAfter ?? 2 ** failures) * 1000 : undefined;
+    return failures < 2 && (unreachable || status === 429 || status === 503)
+      ? (retryAfter ?? 2 ** failures) * 1000
+      : undefined;
   },
 });

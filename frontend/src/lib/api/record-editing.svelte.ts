@@ -2,7 +2,7 @@ import type { Rule } from './rules';
 import { refusal } from './rules';
 import { Submission } from './submission.svelte';
 import { asApiError } from './problem';
-import { decide, mergePatch, mergeThreeWay, type Merge } from './three-way';
+import { decide, mergePatch, mergeThreeWay, same, type Merge } from './three-way';
 
 /** What the service says a record is now. */
 export interface Stored<Input> {
@@ -47,9 +47,9 @@ export class RecordEditing<Input extends object, Form> {
     return Object.keys(mergePatch(this.#stored.input, this.#ways.inputOf(this.form))).length > 0;
   }
 
-  /** Saves; answers whether everything is stored now. */
+  /** Saves; answers whether what the form showed is stored now. More may have been typed meanwhile. */
   async save(): Promise<boolean> {
-    const mine = $state.snapshot(this.#ways.inputOf(this.form)) as Input;
+    const mine = this.#present();
     const refused = refusal(this.#ways.rule, mine);
     if (refused) {
       this.submission.problem = refused;
@@ -84,6 +84,24 @@ export class RecordEditing<Input extends object, Form> {
     this.form = this.#ways.formOf(stored.input);
   }
 
+  /** Goes back to what is stored. */
+  reset(): void {
+    this.submission.problem = null;
+    this.form = this.#ways.formOf(this.#stored.input);
+  }
+
+  #present(): Input {
+    return $state.snapshot(this.#ways.inputOf(this.form)) as Input;
+  }
+
+  /** Takes the answer to what was sent. What the person went on to type meanwhile stays, to be saved next. */
+  #settle(sent: Input, stored: Stored<Input>): void {
+    const present = this.#present();
+    const { merged } = mergeThreeWay(sent, stored.input, present);
+    this.#stored = stored;
+    if (!same(merged, present)) this.form = this.#ways.formOf(merged);
+  }
+
   async #send(mine: Input, again: boolean): Promise<boolean> {
     const { input, etag } = this.#stored;
     const patch = mergePatch(input, mine);
@@ -92,7 +110,7 @@ export class RecordEditing<Input extends object, Form> {
       return true;
     }
     const sent = await this.submission.run({ patch, etag }, async () =>
-      this.#take(await this.#ways.write(patch, etag)),
+      this.#settle(mine, await this.#ways.write(patch, etag)),
     );
     if (sent || this.submission.problem?.status !== 412) return sent;
     return this.#compare(mine, again);
@@ -101,7 +119,7 @@ export class RecordEditing<Input extends object, Form> {
   async #compare(mine: Input, again: boolean): Promise<boolean> {
     try {
       const stored = await this.#ways.read();
-      const merge = mergeThreeWay(this.#stored.input, stored.input, mine);
+      const merge = mergeThreeWay(this.#stored.input, stored.input, this.#present());
       this.submission.problem = null;
       if (merge.conflicts.length || merge.taken.length || !again) {
         this.conflict = { ...merge, stored };

@@ -111,6 +111,38 @@ describe('a record that is being changed', () => {
     expect(editing.unsaved).toBe(true);
   });
 
+  it('keeps what is typed while a save is on its way', async () => {
+    const record = service({ names: { en: 'One' }, acronym: 'A' });
+    let arrive: () => void = () => undefined;
+    const onItsWay = new Promise<void>((resolve) => (arrive = resolve));
+    const editing = new RecordEditing(record.stored(), {
+      ...record.ways,
+      // The service writes it its own way.
+      write: async (patch: Record<string, unknown>, etag: string) => {
+        await onItsWay;
+        const { acronym, ...others } = patch as { acronym?: string };
+        return record.ways.write(acronym ? { ...others, acronym: acronym.toUpperCase() } : others, etag);
+      },
+    });
+    editing.form.acronym = 'b';
+    const saving = editing.save();
+    editing.form.names.en = 'One more';
+    arrive();
+    expect(await saving).toBe(true);
+    expect(editing.form).toEqual({ names: { en: 'One more' }, acronym: 'B' });
+    expect(editing.unsaved).toBe(true);
+    expect(await editing.save()).toBe(true);
+    expect(record.sent).toEqual([{ acronym: 'B' }, { names: { en: 'One more' } }]);
+  });
+
+  it('goes back to what is stored', () => {
+    const record = service({ names: { en: 'One' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'B';
+    editing.reset();
+    expect([editing.form.acronym, editing.unsaved]).toEqual(['A', false]);
+  });
+
   it('asks nothing when only the version moved', async () => {
     const record = service({ names: { en: 'One' }, acronym: 'A' });
     const editing = new RecordEditing(record.stored(), record.ways);

@@ -12,7 +12,7 @@ const areasByPlace: Record<string, readonly Area[]> = {
   join: ['join', 'lists'],
   'sign-in': ['identity'],
   password: ['identity'],
-  invitation: ['identity'],
+  invitation: ['identity', 'lists'],
   account: ['identity', 'lists'],
   workspace: ['workspace', 'join', 'identity', 'lists'],
   console: ['console', 'workspace', 'join', 'identity', 'lists'],

@@ -1,7 +1,6 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
-import type { Invitation, LocalText } from '$lib/api/schema.gen';
-import { locale } from '$lib/i18n/locale.svelte';
+import type { Invitation } from '$lib/api/schema.gen';
 
 /** The account of who is signed in, with what it takes to change it. */
 export const meQuery = () =>
@@ -19,19 +18,4 @@ export const invitationQuery = (secret: string) =>
     staleTime: Infinity,
     queryFn: ({ signal }): Promise<Invitation> =>
       bodyOf(api.POST('/api/v1/auth/invitations/lookup', { body: { secret }, signal })),
-  });
-
-/** The partner that an account belongs to, by its name. */
-export const partnerNameQuery = (partner: string | null | undefined) =>
-  queryOptions({
-    queryKey: ['partners', 'of-account', partner, locale.language],
-    enabled: Boolean(partner),
-    meta: { aside: true },
-    queryFn: async ({ signal }): Promise<LocalText | null> => {
-      const record = await bodyOf(
-        api.GET('/api/v1/partners/{partner}', { params: { path: { partner: partner ?? '' } }, signal }),
-      );
-      // The other representation, linked data, comes only when it is asked for.
-      return 'slug' in record ? record.name : null;
-    },
   });

@@ -13,6 +13,13 @@ export const partnerNameQuery = (partner: string) =>
     retry: false,
   });
 
+/** The partner that somebody belongs to; the page makes sense without its name. */
+export const partnerOfQuery = (partner: string | null | undefined) => ({
+  ...partnerNameQuery(partner ?? ''),
+  enabled: Boolean(partner),
+  meta: { aside: true },
+});
+
 /** The partners that fit best to what somebody types. */
 export const partnerChoiceQuery = (q: string) =>
   queryOptions({

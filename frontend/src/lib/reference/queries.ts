@@ -1,6 +1,6 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
-import type { Country, Language, LocalText, Region, Sdg, Term, Vocabulary } from '$lib/api/schema.gen';
+import type { Country, Language, LocalText, Region, Term, Vocabulary } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 /** Lists that hardly ever change are read once a visit. */
@@ -69,15 +69,6 @@ export const languagesQuery = () =>
       everyPage((cursor) =>
         bodyOf(api.GET('/api/v1/languages', { params: { query: { limit: LIMIT, cursor } }, signal })),
       ),
-  });
-
-/** The Sustainable Development Goals. */
-export const sdgsQuery = () =>
-  queryOptions({
-    queryKey: ['sdgs', locale.language],
-    staleTime: HOUR,
-    queryFn: ({ signal }): Promise<Sdg[]> =>
-      everyPage((cursor) => bodyOf(api.GET('/api/v1/sdgs', { params: { query: { limit: LIMIT, cursor } }, signal }))),
   });
 
 /** The name of a term by its slug; the slug itself while the list is on its way. */

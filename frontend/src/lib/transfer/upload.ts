@@ -37,8 +37,9 @@ function send({ file, address, key, token, progress, signal }: Sending): Promise
         const value = request.getResponseHeader(name);
         if (value) headers.set(name, value);
       }
-      connection.answered(request.status);
-      resolve(new Response(request.responseText || null, { status: request.status, headers }));
+      const response = new Response(request.responseText || null, { status: request.status, headers });
+      connection.answered(response);
+      resolve(response);
     };
     request.onerror = () => reject(new TypeError('The file could not be sent.'));
     request.onabort = () => reject(new DOMException('Stopped.', 'AbortError'));

@@ -4,26 +4,32 @@ import * as m from '$lib/paraglide/messages';
 // Apart from the sentences for fields, which pages without a form do not need.
 export { explain } from './failure';
 
+/** A sentence in the language of the page, or one of the service in its own. */
+export type Said = string | { text: string; lang: string };
+
 /**
  * The sentence for one wrong field. `at` is the JSON pointer of the field (`/contact/email`); errors of anything below
  * it count too.
  */
-export function fieldError(problem: ApiError | null, at: string): string | undefined {
+export function fieldError(problem: ApiError | null, at: string): Said | undefined {
   const found = problem?.errors.find(({ pointer }) => pointer === at || pointer?.startsWith(`${at}/`));
   return found && sentence(found.code, found.message);
 }
 
 /** The sentence for a place that is wrong as a whole, such as an id that somebody else has. */
-export function wholeError(problem: ApiError | null, at: string | undefined): string | undefined {
+export function wholeError(problem: ApiError | null, at: string | undefined): Said | undefined {
   const found = problem?.errors.find(({ pointer }) => pointer === at);
   return found && sentence(found.code, found.message);
 }
 
 /** Errors that no field of the form shows: `shown` lists the pointers that do. */
-export function otherErrors(problem: ApiError | null, shown: readonly string[]): string[] {
+export function otherErrors(problem: ApiError | null, shown: readonly string[]): { at: string; said: Said }[] {
   return (problem?.errors ?? [])
     .filter(({ pointer = '' }) => !shown.some((at) => pointer === at || pointer.startsWith(`${at}/`)))
-    .map(({ pointer, parameter, code, message }) => `${pointer ?? parameter ?? ''}: ${sentence(code, message)}`);
+    .map(({ pointer, parameter, code, message }) => ({
+      at: pointer ?? parameter ?? '',
+      said: sentence(code, message),
+    }));
 }
 
 /** Codes that have their own sentence in every language; for others the service's English one is shown. */
@@ -43,6 +49,6 @@ const sentences: Record<string, () => string> = {
 };
 
 /** What is said of an error: its code's sentence, or the service's own. */
-export function sentence(code: string, message: string): string {
-  return sentences[code]?.() ?? message;
+export function sentence(code: string, message: string): Said {
+  return sentences[code]?.() ?? { text: message, lang: 'en' };
 }

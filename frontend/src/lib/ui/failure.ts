@@ -4,12 +4,8 @@ import * as m from '$lib/paraglide/messages';
 
 /** What people are told of a failure: a title in their language, and the service's own sentence (English) when it helps. */
 export function explain(problem: ApiError): { title: string; text?: string; lang?: string } {
+  if (problem.unreachable) return { title: m.shell_problem_unreachable(), text: m.shell_problem_unreachable_text() };
   switch (problem.status) {
-    case 0:
-    case 502:
-    case 503:
-    case 504:
-      return { title: m.shell_problem_unreachable(), text: m.shell_problem_unreachable_text() };
     case 401:
       return problem.code === 'wrong-credentials'
         ? { title: m.shell_problem_credentials() }
@@ -25,6 +21,8 @@ export function explain(problem: ApiError): { title: string; text?: string; lang
       return { title: m.shell_problem_stale(), text: m.shell_problem_stale_text() };
     case 413:
       return { title: m.shell_problem_too_large(), text: problem.detail, lang: 'en' };
+    case 503:
+      return { title: m.shell_problem_unavailable(), text: problem.detail, lang: 'en' };
     case 429:
       return { title: m.shell_problem_too_many({ wait: formatWait(problem.retryAfter ?? 60) }) };
     case 400:

@@ -98,5 +98,10 @@ export function draftFrom(kept: unknown, language: string): Draft {
   };
 }
 
+/** Whether there is nothing in it; the language of mail is chosen from the start. */
+export const isBlank = (draft: Draft): boolean => nothingIn({ ...draft, language: '' });
+const nothingIn = (value: unknown): boolean =>
+  typeof value === 'string' ? value.trim() === '' : Object.values(value as object).every(nothingIn);
+
 /** Now, as instants are written. */
 export const thisInstant = (): string => new Date().toISOString();

@@ -1,7 +1,7 @@
 import { staffLanguages } from '$lib/i18n/languages';
 import { locale } from '$lib/i18n/locale.svelte';
 import { DRAFT_KEY, readKept } from './browser';
-import { draftFrom, emptyDraft, thisInstant, type Draft } from './draft';
+import { draftFrom, emptyDraft, isBlank, thisInstant, type Draft } from './draft';
 
 const mailLanguage = (): string => (staffLanguages.includes(locale.language) ? locale.language : 'en');
 
@@ -13,17 +13,38 @@ export class KeptDraft {
   changedAt = $state<string | null>(null);
   /** False when the browser keeps nothing. */
   keeps = $state(true);
+  /** Whether another tab sent it or threw it away. */
+  endedElsewhere = $state(false);
 
   constructor() {
     const kept = readKept();
     this.draft = draftFrom(kept?.draft, mailLanguage());
     this.changedAt = kept ? (kept.changed_at ?? null) : null;
+    // It is one application, however many tabs show it.
+    $effect(() => {
+      window.addEventListener('storage', this.#follow);
+      return () => window.removeEventListener('storage', this.#follow);
+    });
   }
+
+  /** Another tab changed it, or it is sent or thrown away there: then what is typed next is a new one. */
+  readonly #follow = ({ key }: StorageEvent): void => {
+    if (key !== DRAFT_KEY && key !== null) return;
+    const kept = readKept();
+    this.endedElsewhere = !kept && this.changedAt !== null;
+    this.draft = draftFrom(kept?.draft, mailLanguage());
+    this.changedAt = kept?.changed_at ?? null;
+  };
 
   /** Keeps what the form shows; to be called when that has changed. */
   keep(): void {
     const text = JSON.stringify(this.draft);
-    if (text === JSON.stringify(emptyDraft(this.draft.language)) || text === JSON.stringify(readKept()?.draft)) return;
+    if (isBlank(this.draft)) {
+      if (readKept()) this.#remove();
+      return;
+    }
+    if (text === JSON.stringify(readKept()?.draft)) return;
+    this.endedElsewhere = false;
     const changed_at = thisInstant();
     try {
       localStorage.setItem(DRAFT_KEY, JSON.stringify({ draft: this.draft, changed_at }));
@@ -36,12 +57,16 @@ export class KeptDraft {
 
   /** Throws it away. */
   clear(): void {
+    this.#remove();
+    this.draft = emptyDraft(mailLanguage());
+  }
+
+  #remove(): void {
     try {
       localStorage.removeItem(DRAFT_KEY);
     } catch {
       // Then nothing was kept either.
     }
-    this.draft = emptyDraft(mailLanguage());
     this.changedAt = null;
   }
 }

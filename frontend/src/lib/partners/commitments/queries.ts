@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf, recordOf } from '$lib/api/client';
+import { paged } from '$lib/api/pages';
 import type { Commitment, CommitmentStatus, ReportingStatus } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
@@ -14,10 +15,9 @@ export const commitmentsQuery = (partner: string, filter: CommitmentFilter) =>
   infiniteQueryOptions({
     queryKey: ['commitments', 'of', partner, filter, locale.language],
     placeholderData: keepPreviousData,
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: ({ pageParam: cursor, signal }) =>
       bodyOf(api.GET('/api/v1/commitments', { params: { query: { partner: [partner], ...filter, cursor } }, signal })),
-    getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
   });
 
 /** A commitment with its ETag, past every cache: it is going to be changed. */
@@ -39,7 +39,7 @@ export const commitmentQuery = (commitment: string) =>
 export const reportsQuery = (commitment: string) =>
   infiniteQueryOptions({
     queryKey: ['commitments', 'reports', commitment, locale.language],
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: ({ pageParam: cursor, signal }) =>
       bodyOf(
         api.GET('/api/v1/commitments/{commitment}/reports', {
@@ -47,5 +47,4 @@ export const reportsQuery = (commitment: string) =>
           signal,
         }),
       ),
-    getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
   });

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
+import { paged } from '$lib/api/pages';
 import type { ListedPartner, PartnerList, paths } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 import { facetNames, toQuery, type DirectoryState } from './state';
@@ -34,7 +35,7 @@ export const partnersQuery = ({ q, filters, sort }: DirectoryState) =>
   infiniteQueryOptions({
     queryKey: ['partners', 'directory', { q, filters, sort }, locale.language],
     placeholderData: keepPreviousData,
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: ({ signal, pageParam }) =>
       readPartners(
         {
@@ -46,5 +47,4 @@ export const partnersQuery = ({ q, filters, sort }: DirectoryState) =>
         },
         signal,
       ),
-    getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
   });

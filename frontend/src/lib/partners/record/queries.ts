@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
+import { paged } from '$lib/api/pages';
 import { queries } from '$lib/api/queries';
 import type { Partner } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
@@ -35,7 +36,7 @@ export const historyQuery = (partner: string) =>
 export const commitmentsQuery = (partner: string) =>
   infiniteQueryOptions({
     queryKey: ['commitments', 'of', partner, locale.language],
-    initialPageParam: undefined as string | undefined,
+    ...paged,
     queryFn: ({ signal, pageParam }) =>
       bodyOf(
         api.GET('/api/v1/commitments', {
@@ -43,5 +44,4 @@ export const commitmentsQuery = (partner: string) =>
           signal,
         }),
       ),
-    getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
   });

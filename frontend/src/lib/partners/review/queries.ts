@@ -59,11 +59,16 @@ export const applicationCountQuery = (status: readonly ApplicationStatus[]) =>
   });
 
 /** One application, with the ETag that a change needs. */
+export const readApplication = (
+  application: string,
+  signal?: AbortSignal,
+): Promise<{ record: PartnerApplication; etag: string }> =>
+  recordOf(api.GET('/api/v1/partner-applications/{application}', { params: { path: { application } }, signal }));
+
 export const applicationQuery = (application: string) =>
   queryOptions({
     queryKey: [KEY, 'record', application, locale.language],
-    queryFn: ({ signal }): Promise<{ record: PartnerApplication; etag: string }> =>
-      recordOf(api.GET('/api/v1/partner-applications/{application}', { params: { path: { application } }, signal })),
+    queryFn: ({ signal }) => readApplication(application, signal),
   });
 
 /** The steps an application has taken, oldest first. */

@@ -1,0 +1,59 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { explain } from '$lib/ui/failure';
+import { ApiError } from './problem';
+
+/** A service on another origin than the app. */
+let server: Server;
+const seen: { headers: IncomingHttpHeaders; text: string }[] = [];
+let api: typeof import('./client').api;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      seen.push({ headers: request.headers, text: Buffer.concat(parts).toString() });
+      response.writeHead(204).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await new Promise((ready) => server.once('listening', ready));
+  const api_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  vi.doMock('./config', () => ({ webConfig: async () => ({ api_url }) }));
+  vi.doMock('$lib/session/session.svelte', () => ({ session: { token: async () => 'token' } }));
+  vi.stubGlobal('location', { origin: 'https://app.example' });
+  ({ api } = await import('./client'));
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+  server.close();
+});
+
+describe('a service on another host', () => {
+  it('gets what is sent in one piece, not as a stream', async () => {
+    const body = { email: 'ann@example.org' };
+    await api.POST('/api/v1/auth/password-resets', { body });
+    const { headers, text } = seen.at(-1)!;
+    expect(JSON.parse(text)).toEqual(body);
+    expect(headers).toMatchObject({ 'content-length': String(text.length), authorization: 'Bearer token' });
+    expect(headers['transfer-encoding']).toBeUndefined();
+  });
+});
+
+describe('an answer with status 503', () => {
+  const of = (body: string, type: string): Promise<ApiError> =>
+    ApiError.of(new Response(body, { status: 503, headers: { 'content-type': type } }));
+
+  it('of a proxy says that the service is away', async () => {
+    const problem = await of('<h1>Unavailable</h1>', 'text/html');
+    expect(problem.unreachable).toBe(true);
+  });
+
+  it('of the service itself keeps its sentence', async () => {
+    const said = { type: '/problems/unavailable', title: 'Unavailable for a moment', detail: 'The database is busy.' };
+    const problem = await of(JSON.stringify(said), 'application/problem+json');
+    expect(problem.unreachable).toBe(false);
+    expect(explain(problem)).toMatchObject({ text: 'The database is busy.', lang: 'en' });
+  });
+});
