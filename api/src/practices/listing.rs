@@ -209,7 +209,7 @@ pub struct ListPractices {
     #[param(style = Form, explode = false, max_items = 50, example = json!(["fr"]))]
     language: Option<Vec<String>>,
     /// Only practices that were first published in these years.
-    #[param(style = Form, explode = false, max_items = 50, example = json!([2026]))]
+    #[param(style = Form, explode = false, inline, max_items = 50, example = json!([2026]))]
     year: Option<Vec<Year>>,
     /// Only practices whose live version was published since this instant.
     published_since: Option<UtcTime>,
