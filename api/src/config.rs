@@ -43,6 +43,16 @@ pub const KNOWN: &[Known] = known! {
     "trusted_proxies" = "", "Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas.";
     "max_body_bytes" = "1048576", "The largest JSON body.";
     "max_import_bytes" = "268435456", "The largest file for an import over HTTP.";
+    "files_url" = "", "Where uploaded files are kept: a folder, or s3://BUCKET/PREFIX; empty: files in the data directory.";
+    "files_s3_endpoint" = "", "The address of an S3-compatible service; empty: that of Amazon.";
+    "files_s3_region" = "us-east-1", "The region of the bucket.";
+    "files_s3_access_key_id" = "", "The key that the bucket is opened with; empty: the AWS_* variables, or the machine's own role.";
+    "files_s3_secret_access_key" = "" (secret), "The secret of that key.";
+    "max_file_bytes" = "52428800", "The largest file that can be uploaded.";
+    "max_image_bytes" = "20971520", "The largest picture that can be uploaded.";
+    "files_quota_bytes" = "2147483648", "How much the files of one partner may hold together.";
+    "upload_hours" = "24", "Hours after which an upload that does not go on is given up.";
+    "unused_file_days" = "7", "Days after which a file that nothing uses is removed.";
     "rate_limit_per_minute" = "1200", "Requests a caller may make in a minute; 0: no limit.";
     "form_rate_limit_per_hour" = "20", "Applications, resets and the like that one address may send in an hour; 0: no limit.";
     "invitation_rate_limit_per_hour" = "50", "Invitations that one person may send in an hour; 0: no limit.";
@@ -107,6 +117,16 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     pub max_body_bytes: usize,
     pub max_import_bytes: usize,
+    pub files_url: Option<String>,
+    pub files_s3_endpoint: Option<String>,
+    pub files_s3_region: String,
+    pub files_s3_access_key_id: Option<String>,
+    pub files_s3_secret_access_key: Option<String>,
+    pub max_file_bytes: i64,
+    pub max_image_bytes: i64,
+    pub files_quota_bytes: i64,
+    pub upload_hours: i64,
+    pub unused_file_days: i64,
     pub rate_limit_per_minute: u32,
     pub form_rate_limit_per_hour: u32,
     pub invitation_rate_limit_per_hour: u32,
@@ -200,6 +220,16 @@ impl Config {
                 .collect::<Result<_, _>>()?,
             max_body_bytes: number(&text("max_body_bytes"), wrong("max_body_bytes", whole))?,
             max_import_bytes: number(&text("max_import_bytes"), wrong("max_import_bytes", whole))?,
+            files_url: optional("files_url"),
+            files_s3_endpoint: optional("files_s3_endpoint"),
+            files_s3_region: text("files_s3_region"),
+            files_s3_access_key_id: optional("files_s3_access_key_id"),
+            files_s3_secret_access_key: optional("files_s3_secret_access_key"),
+            max_file_bytes: number::<i64>(&text("max_file_bytes"), wrong("max_file_bytes", whole))?.max(1),
+            max_image_bytes: number::<i64>(&text("max_image_bytes"), wrong("max_image_bytes", whole))?.max(1),
+            files_quota_bytes: number(&text("files_quota_bytes"), wrong("files_quota_bytes", whole))?,
+            upload_hours: number::<i64>(&text("upload_hours"), wrong("upload_hours", whole))?.clamp(1, 24 * 365),
+            unused_file_days: number::<i64>(&text("unused_file_days"), wrong("unused_file_days", whole))?.clamp(0, 36_500),
             rate_limit_per_minute: number(&text("rate_limit_per_minute"), wrong("rate_limit_per_minute", whole))?,
             form_rate_limit_per_hour: number(&text("form_rate_limit_per_hour"), wrong("form_rate_limit_per_hour", whole))?,
             invitation_rate_limit_per_hour: number(

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod feeds;
+pub mod files;
 pub mod http;
 pub mod identity;
 pub mod jobs;

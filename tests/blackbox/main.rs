@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod applications;
+mod attachments;
 mod commitments;
 mod directory;
 mod examples;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        attachments::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
         people::STORIES,

@@ -121,6 +121,14 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("replace_term", "", r#"{"slug":"equality","names":{"en":"Sample"}}"#, SECRETARIAT),
     ("patch_term", "", r#"{"names":{"en":"Sample"}}"#, SECRETARIAT),
     ("delete_term", "", "", SECRETARIAT),
+    ("list_files", "", "", "401 ok ok ok ok 403 ok ok"),
+    // Without the headers of the protocol nothing is begun or changed.
+    ("create_upload", "", "", "401 ok ok ok ok 403 ok ok"),
+    ("get_file", "", "", "401 ok ok 404 ok 403 ok ok"),
+    ("continue_upload", "", "x", "401 ok ok ok ok 403 ok ok"),
+    // The file is unfinished.
+    ("get_file_content", "", "", NOT_PUBLIC),
+    ("get_file_size", "", "", NOT_PUBLIC),
     ("list_imports", "", "", OWN_IMPORTS_LISTED),
     ("create_import", "?collection=partners&dry_run=true&source=sample", "external_id,name_en,constituency\n1,A,ngos\n", OWN_IMPORTS),
     ("get_import", "", "", OTHERS_IMPORT),
@@ -162,6 +170,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     // The client's own credentials count here, not a token.
     ("issue_token", "", "grant_type=client_credentials", "401 401 401 401 401 401 401 401"),
     ("revoke_token", "", "token=none", "401 401 401 401 401 401 401 401"),
+    // The other partner's people may not even know of it, and whoever comes after the first who may removes what is gone.
+    ("delete_file", "", "", "401 ok 404 404 404 403 404 404"),
     // Ends the session of the token that it is called with: the last.
     ("logout", "", "", ANYBODY),
 ];
@@ -194,6 +204,8 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
     let comment =
         admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
+    let begun = [("tus-resumable", "1.0.0"), ("upload-length", "10"), ("upload-metadata", "filename YS5wZGY=")];
+    let file = people[1].send("POST", "/api/v1/files", &begun, None).expect(201).json()["id"].clone();
     for (name, value) in [
         ("partner", json!("own")),
         ("client", json!(client)),
@@ -203,6 +215,8 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
         ("practice", json!(practice)),
         ("review", review),
         ("comment", comment),
+        ("file", json!(file)),
+        ("width", json!("480")),
         ("number", json!("1")),
         ("lang", json!("fr")),
         ("application", json!(apply(&service, "Sample Union", "contact@example.org", 2).0)),

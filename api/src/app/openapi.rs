@@ -86,7 +86,7 @@ Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST`
 Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("search", "Finding public records of every kind."),
     ("partners", "The directory of partners."),
     ("partner-applications", "Applying to join, and the Secretariat's review."),
@@ -99,6 +99,7 @@ const TAGS: [(&str, &str); 14] = [
     ("users", "People and their roles."),
     ("clients", "API clients of partner institutions."),
     ("changes", "What changed, for those who keep a copy, and the audit log."),
+    ("files", "Uploading files, piece by piece (tus 1.0.0), and downloading them."),
     ("imports", "Bringing in lists of records."),
     ("service", "About the service itself."),
 ];
@@ -191,7 +192,9 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     if let Some(rule) = permission {
         set(operation, "x-roles", json!(roles(rule)));
     }
-    let changes_a_record = matches!(method, "put" | "patch" | "delete") || operation.get("x-if-match").is_some();
+    // Some speak protocols that have conditions of their own.
+    let conditional = operation.get("x-if-match").and_then(Value::as_bool);
+    let changes_a_record = conditional.unwrap_or(matches!(method, "put" | "patch" | "delete"));
     if method == "patch" {
         keep_merge_patch(operation);
     }

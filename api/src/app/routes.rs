@@ -6,10 +6,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{documentation, operations};
 use crate::{
     catalogue::{self, search::Source},
+    changes::Actor,
+    db::{Db, fields::PartnerId},
     feeds::{self, Harvested},
-    http::Registry,
+    files::{self, FileUsers},
+    http::{Problem, Registry},
     identity,
-    partners::{self, merging::Belongings},
+    partners::{
+        self,
+        merging::{Belongings, BelongsToPartner},
+    },
     practices,
     reference::{self, TermUsers},
     transfer,
@@ -65,6 +71,9 @@ fn api(service: &mut impl Registry) {
     practices::translations::routes::register(service);
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
+    files::uploads::register(service);
+    files::content::register(service);
+    files::routes::register(service);
 }
 
 /// What has an address that standards fix.
@@ -84,7 +93,25 @@ pub fn users_of_terms() -> TermUsers {
 
 /// Whose records go along when partners are merged.
 pub fn belongings() -> Belongings {
-    Belongings(vec![Box::new(practices::PracticesBelong)])
+    Belongings(vec![Box::new(practices::PracticesBelong), Box::new(FilesBelong)])
+}
+
+/// Files as what goes along when partners are merged: the mechanism knows no partners' rooms, so they meet here.
+struct FilesBelong;
+
+impl BelongsToPartner for FilesBelong {
+    fn lock_of(&self, db: &mut Db, partner: PartnerId) -> diesel::QueryResult<()> {
+        files::store::lock_of(db, partner)
+    }
+
+    fn move_to(&self, db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Result<(), Problem> {
+        Ok(files::store::move_to(db, from, to, actor)?)
+    }
+}
+
+/// Whose records use files: a file that one of them uses is not removed, and may be public through it.
+pub fn users_of_files() -> FileUsers {
+    FileUsers(vec![Box::new(practices::media::PracticeFiles)])
 }
 
 /// Whose records can be found.

@@ -31,6 +31,7 @@ use crate::{
     config::Config,
     db::{Database, PoolLimits, migrate},
     feeds::harvest::Repository,
+    files::{self, Files},
     http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
     mail, partners, practices, reference,
@@ -50,6 +51,9 @@ pub enum StartError {
     /// The signing key.
     #[error(transparent)]
     Keys(#[from] crate::identity::keys::KeyError),
+    /// The place for files.
+    #[error(transparent)]
+    Files(#[from] files::OpenError),
     /// The folder of the web app.
     #[error(transparent)]
     WebApp(#[from] crate::web_app::OpenError),
@@ -105,6 +109,7 @@ impl Application {
     pub fn build(config: &Config) -> Result<Self, StartError> {
         let build = config.web_dir.as_deref().map(Build::open).transpose()?;
         let database = open_database(config)?;
+        let files = web::Data::new(Files::open(config, routes::users_of_files())?);
         let listener = std::net::TcpListener::bind(config.listen)
             .map_err(|error| StartError::System(format!("cannot listen on {}: {error}; --listen takes another address", config.listen)))?;
         let address = listener.local_addr().map_err(|error| StartError::System(error.to_string()))?;
@@ -147,6 +152,7 @@ impl Application {
         });
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
+        files::upkeep::start(&state.clone().into_inner(), &Arc::new(files.beside(config, routes::users_of_files())?)).map_err(StartError::System)?;
         start_threads(config, &state.clone().into_inner(), &site).map_err(StartError::System)?;
         let repository = web::Data::new(repository(config, &site));
         let identity = web::Data::from(identity);
@@ -169,6 +175,7 @@ impl Application {
                 .app_data(search.clone())
                 .app_data(text.clone())
                 .app_data(imports.clone())
+                .app_data(files.clone())
                 .app_data(swagger.clone())
                 .app_data(settings.clone())
                 .app_data(users_of_terms.clone())
@@ -279,6 +286,12 @@ fn cors(origins: &[String]) -> Cors {
             "X-Request-Id",
             "Content-Language",
             "Content-Disposition",
+            "Content-Range",
+            "Tus-Resumable",
+            "Tus-Version",
+            "Upload-Expires",
+            "Upload-Length",
+            "Upload-Offset",
         ])
         .supports_credentials()
         .block_on_origin_mismatch(false)
@@ -300,7 +313,13 @@ async fn fallback(request: HttpRequest, state: web::Data<State>) -> Result<HttpR
     if request.method() == Method::OPTIONS {
         let allowed = request.match_pattern().map(|template| reception::allowed_methods(&state, &template)).unwrap_or_default();
         if !allowed.is_empty() {
-            return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allowed)).finish());
+            let mut answer = HttpResponse::NoContent();
+            answer.insert_header((header::ALLOW, allowed));
+            let largest = request.app_data::<web::Data<Files>>().map_or(0, |files| files.rules.limits.file);
+            for capability in request.match_pattern().iter().flat_map(|template| files::uploads::capabilities(template, largest)) {
+                answer.insert_header(capability);
+            }
+            return Ok(answer.finish());
         }
     }
     Err(reception::not_routed(&state, &request))

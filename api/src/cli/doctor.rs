@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::{Failure, SettingFlags, log};
 use crate::{
+    app::routes,
     catalogue::search,
     changes,
     config::Config,
     db::{self, Database, PoolLimits, dialect, migrate},
+    files::{Files, upkeep},
     identity,
     web_app::Build,
 };
@@ -91,6 +93,7 @@ fn examine(config: &Config) -> Vec<Finding> {
             add("migrations", pending(config));
             add("database", state_of(&database));
             add("integrity", integrity(&database));
+            add("files", stored_files(config, &database));
         }
     }
     add("index", search::inspect(&config.data_dir.join("index")));
@@ -100,6 +103,16 @@ fn examine(config: &Config) -> Vec<Finding> {
         Ok(config.smtp_url.as_ref().map_or_else(|| "written to files, no SMTP server is set".to_owned(), |_| "sent by SMTP".to_owned())),
     );
     findings
+}
+
+/// Every file must be where the database says that it is.
+fn stored_files(config: &Config, database: &Database) -> Result<String, String> {
+    if config.files_url.is_none() && !config.data_dir.join("files").is_dir() {
+        return Err("the folder for files does not exist yet; `coalition serve` creates it".to_owned());
+    }
+    let files = Files::open(config, routes::users_of_files()).map_err(|error| error.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    runtime.block_on(upkeep::examine(&files, database))
 }
 
 fn folder(path: &Path) -> Result<String, String> {

@@ -531,3 +531,65 @@ allow_tables_to_appear_in_same_query!(practices, practice_versions, practice_ter
 allow_tables_to_appear_in_same_query!(practices, accounts);
 allow_tables_to_appear_in_same_query!(practice_reviews, accounts);
 allow_tables_to_appear_in_same_query!(practice_comments, accounts);
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    files (id) {
+        id -> SqlId,
+        version -> BigInt,
+        partner_id -> SqlId,
+        name -> Text,
+        claimed_type -> Nullable<Text>,
+        length -> BigInt,
+        received -> BigInt,
+        state -> Text,
+        reason -> Nullable<Text>,
+        media_type -> Nullable<Text>,
+        size -> Nullable<BigInt>,
+        sha256 -> Nullable<Text>,
+        width -> Nullable<Integer>,
+        height -> Nullable<Integer>,
+        sizes -> SqlJson,
+        sizes_state -> Text,
+        leased_until -> Nullable<SqlInstant>,
+        actor_kind -> Text,
+        actor_id -> Nullable<SqlId>,
+        expires_at -> Nullable<SqlInstant>,
+        unused_since -> Nullable<SqlInstant>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlId;
+    file_parts (file_id, start) {
+        file_id -> SqlId,
+        start -> BigInt,
+        length -> BigInt,
+        place -> Text,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlInstant;
+    removed_contents (sha256) {
+        sha256 -> Text,
+        removed_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::SqlId;
+    practice_files (file_id, practice_id) {
+        file_id -> SqlId,
+        practice_id -> SqlId,
+        published -> Bool,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(files, file_parts, practice_files);

@@ -86,6 +86,10 @@ codes! {
     /// The record changed since you read it: `If-Match` does not name its present version.
     /// Read it again, apply your change to it, and send that.
     Stale = "stale", PRECONDITION_FAILED, "The record has changed meanwhile";
+    /// The caller speaks another version of a protocol than the service; a header of the answer names those that it speaks.
+    UnsupportedProtocol = "unsupported-protocol", PRECONDITION_FAILED, "Another version of the protocol is needed";
+    /// The file has no bytes where `Range` asks for them; `Content-Range` says how long it is.
+    RangeNotSatisfiable = "range-not-satisfiable", RANGE_NOT_SATISFIABLE, "No such part";
     /// The body is larger than this address takes.
     TooLarge = "too-large", PAYLOAD_TOO_LARGE, "The body is too large";
     /// The media type of the body is not one that this address takes.

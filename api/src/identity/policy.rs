@@ -141,6 +141,8 @@ table! {
     ReviewPractices    "practices.review"      None                            => all all own own -;
     /// Ask reviewers, decide on practices, publish and archive them.
     GovernPractices    "practices.govern"      None                            => all all - - -;
+    /// Upload files, see those that nobody may see yet, and remove them.
+    KeepFiles          "files.keep"            Some("files:write")           => all all own own own;
     /// Import records; an API client its own partner's, and the partner's people its practices.
     Import             "imports.run"           Some("imports:write")           => all all own own own;
 }

@@ -7,6 +7,7 @@ use super::{
     checks::terms_of,
     content::PracticeContent,
     intake::Present,
+    media,
     model::{COLLECTION, PracticeRow},
     store::{Audience, change},
 };
@@ -175,6 +176,9 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[Written]) -> Result<(),
     if !versions.is_empty() {
         let columns = ["practice_id", "number", "content", "published_at"];
         dialect::insert_referring_rows(db, "practice_versions", &columns, &text(&versions)?)?;
+    }
+    for one in written.iter().filter(|one| one.publishes) {
+        media::mark_published(db, one.row.id, &one.content)?;
     }
     let terms: Vec<Term<'_>> = written.iter().flat_map(terms).collect();
     dialect::insert_referring_rows(db, "practice_terms", &["vocabulary", "slug", "practice_id"], &text(&terms)?)?;

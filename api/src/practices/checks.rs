@@ -6,8 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::content::{GoalNumber, PracticeContent, PracticeKind, Section};
+use super::{
+    content::{GoalNumber, PracticeContent, PracticeKind, Section},
+    media,
+};
 use crate::{
+    db::fields::FileId,
     http::FieldError,
     reference::{KnownTerms, Vocabulary, fixed::is_sdg_target, geography},
 };
@@ -120,12 +124,12 @@ pub struct Completeness {
     /// Whether nothing is missing.
     pub complete: bool,
     /// What is still missing, in the order of the form.
-    #[schema(max_items = 30)]
+    #[schema(max_items = 90)]
     pub missing: Vec<FieldError>,
 }
 
-/// What a text lacks before it can be submitted.
-pub fn completeness(content: &PracticeContent) -> Completeness {
+/// What a text lacks before it can be submitted; `is_image` says which of its files are pictures.
+pub fn completeness(content: &PracticeContent, is_image: impl Fn(FileId) -> bool) -> Completeness {
     let mut missing = Vec::new();
     let mut need = |there: bool, place: String, what: &str| {
         if !there {
@@ -159,6 +163,7 @@ pub fn completeness(content: &PracticeContent) -> Completeness {
         need(content.evidence_level.is_some(), "/evidence_level".to_owned(), "needs what the results rest on");
         need(!content.contacts.is_empty(), "/contacts".to_owned(), "needs somebody to ask; only the Secretariat sees it");
     }
+    missing.extend(media::incomplete(content, is_image));
     Completeness { complete: missing.is_empty(), missing }
 }
 
@@ -206,11 +211,11 @@ mod tests {
 
     #[test]
     fn a_snapshot_needs_less_than_a_full_practice() {
-        let missing = |content: &PracticeContent| places(completeness(content).missing).len();
+        let missing = |content: &PracticeContent| places(completeness(content, |_| true).missing).len();
         let bare = content(json!({}));
         assert_eq!(missing(&bare), 15);
         let snapshot = json!({ "kind": "snapshot", "summary": "Sample", "priorities": ["equality"], "regions": ["002"], "sections": { "approach": "x" } });
-        assert!(completeness(&content(snapshot.clone())).complete);
+        assert!(completeness(&content(snapshot.clone()), |_| true).complete);
         let mut full = snapshot;
         full["kind"] = json!("full");
         assert_eq!(missing(&content(full)), 11);

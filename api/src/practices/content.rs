@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::media::PracticeMedium;
 use crate::db::fields::{PartnerId, PracticeId};
 
 /// How much a practice tells.
@@ -272,4 +273,7 @@ pub struct PracticeContent {
     /// Something to read elsewhere.
     #[serde(default)]
     pub links: Vec<FurtherReading>,
+    /// Pictures and documents.
+    #[serde(default)]
+    pub media: Vec<PracticeMedium>,
 }

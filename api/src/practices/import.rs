@@ -245,7 +245,13 @@ impl<'a> PracticeImporter<'a> {
         row.incoming.fields = fields;
         let mut object = overlay(row.present.as_ref().and_then(Present::working), &mut row.incoming);
         object.insert("partner".to_owned(), Value::from(partner.to_string()));
-        self.check(row, Value::Object(object)).map(|content| (partner, content))
+        let content = self.check(row, Value::Object(object))?;
+        let media = row.present.as_ref().and_then(Present::working).map_or(&[][..], |working| &working.media);
+        if content.media != media {
+            let message = "files are uploaded one by one and do not come with an import; leave this out, and what is there stays";
+            return Err(wrong(&row.incoming.places, "/media", "not_allowed", message));
+        }
+        Ok((partner, content))
     }
 
     /// Checks a row by the same rules as a body of the API.

@@ -9,7 +9,7 @@ use super::{
     access::{Party, interest_of, sees_working_copy, standing_of},
     checks::completeness,
     content::PracticeContent,
-    history, letters,
+    history, letters, media,
     model::{Practice, PracticeRow},
     reviews, routes,
     store::{self, Audience},
@@ -70,7 +70,7 @@ async fn change_practice_status(
     JsonBody(step): JsonBody<PracticeStatusChange>,
 ) -> Result<HttpResponse, Problem> {
     let (principal, site, rules) = (caller.principal.clone(), site(&state, &config), Rules::of(&config));
-    let (row, content) = state
+    let (row, content, files) = state
         .database
         .write(move |db| {
             let (present, content) = routes::present_for(db, &address, &caller.principal)?;
@@ -85,10 +85,11 @@ async fn change_practice_status(
                 letters::tell_step(db, &row, &present, &site)?;
             }
             let content = store::working_content(db, &row)?;
-            Ok::<_, Problem>((row, content))
+            let files = media::files_of(db, &content)?;
+            Ok::<_, Problem>((row, content, files))
         })
         .await?;
-    routes::answer(StatusCode::OK, &row, content, &principal)
+    routes::answer(StatusCode::OK, &row, content, &files, &principal)
 }
 
 /// What the settings say of the workflow.
@@ -160,7 +161,8 @@ fn refuse_unready(
         return Err(Problem::invalid(errors));
     }
     if found.complete {
-        let found = completeness(content);
+        let files = media::files_of(db, content)?;
+        let found = completeness(content, |file| files.iter().any(|row| row.id == file && row.is_image()));
         if !found.complete {
             return Err(Problem::invalid(found.missing));
         }

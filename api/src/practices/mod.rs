@@ -20,6 +20,7 @@ mod intake;
 mod letters;
 pub mod lifecycle;
 pub mod listing;
+pub mod media;
 pub mod model;
 pub mod reviews;
 pub mod routes;

@@ -10,11 +10,13 @@ use super::{
         BuildingBlock, CoImplementer, EvidenceLevel, FurtherReading, GoalNumber, PracticeContact, PracticeContent, PracticeKind,
         QuantifiedResult, Section, Sections,
     },
+    media::{PracticeMedium, ShownMedium},
     translations::text_for,
     workflow::{Interest, PracticeStatus, Standing},
 };
 use crate::{
     db::fields::{AccountId, Json, PartnerId, PracticeId, UtcTime},
+    files::FileRow,
     http::{
         body::NotWritten,
         language::{Languages, LocalText},
@@ -24,6 +26,9 @@ use crate::{
 
 /// The collection's name in addresses and in the change log.
 pub const COLLECTION: &str = "practices";
+
+/// The collections that what is shown of a practice is made from.
+pub const MADE_FROM: &[&str] = &[COLLECTION, crate::files::model::COLLECTION];
 
 /// A practice as its row.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -152,6 +157,9 @@ pub struct PracticeText {
     /// The building blocks.
     #[schema(max_items = 30)]
     pub building_blocks: Vec<ShownBlock>,
+    /// Pictures and documents, in the order in which they are shown.
+    #[schema(max_items = 20)]
+    pub media: Vec<ShownMedium>,
     /// The languages that readers can have it in, at least in part, the original's first.
     #[schema(max_items = 200, example = json!(["en", "fr"]))]
     pub languages: Vec<String>,
@@ -161,12 +169,12 @@ impl PracticeText {
     /// No text, where only what is written counts.
     pub fn none() -> Self {
         let title = LocalText { text: String::new(), lang: String::new() };
-        Self { title, summary: None, sections: Vec::new(), building_blocks: Vec::new(), languages: Vec::new() }
+        Self { title, summary: None, sections: Vec::new(), building_blocks: Vec::new(), media: Vec::new(), languages: Vec::new() }
     }
 
-    /// The text as it was written.
-    pub fn original(content: &PracticeContent) -> Self {
-        text_for(content, &[], &Languages::default())
+    /// The text as it was written, with its files.
+    pub fn original(content: &PracticeContent, files: &[FileRow]) -> Self {
+        text_for(content, files, &[], &Languages::default())
     }
 }
 
@@ -292,6 +300,9 @@ pub struct Practice {
     /// Something to read elsewhere.
     #[schema(max_items = 30)]
     pub links: Vec<FurtherReading>,
+    /// Pictures and documents, in the order in which they are shown; `text.media` has their addresses.
+    #[schema(max_items = 20)]
+    pub media: Vec<PracticeMedium>,
     /// The number of the version that everybody reads.
     #[schema(read_only, minimum = 1, example = 1)]
     pub live_version: Option<i64>,
@@ -322,7 +333,7 @@ pub struct Practice {
 }
 
 /// The names of a [`Practice`]'s fields, for `fields=`.
-pub const FIELDS: [&str; 40] = [
+pub const FIELDS: [&str; 41] = [
     "id",
     "slug",
     "status",
@@ -354,6 +365,7 @@ pub const FIELDS: [&str; 40] = [
     "contacts",
     "related",
     "links",
+    "media",
     "live_version",
     "published_at",
     "first_published_at",
@@ -410,7 +422,7 @@ impl Practice {
         let working = matches!(reading, Reading::Working(_));
         let open = row.draft.is_some() && row.is_public() && !working;
         let desk = standing.map(|standing| PracticeDesk {
-            completeness: completeness(&content),
+            completeness: completeness(&content, |file| text.media.iter().any(|medium| medium.file == file && medium.is_image)),
             open_revision: open.then(|| OpenRevision { number: row.revision, status: row.state() }),
             submitted_at: row.submitted_at,
             publish_at: row.publish_at,
@@ -451,6 +463,7 @@ impl Practice {
             contacts: content.contacts.into_iter().filter(|contact| contact.released || sees_all).collect(),
             related: content.related,
             links: content.links,
+            media: content.media,
             live_version: row.live_version,
             published_at: row.published_at,
             first_published_at: row.first_published_at,
@@ -564,6 +577,10 @@ pub struct PracticeInput {
     #[serde(default)]
     #[schema(max_items = 30)]
     pub links: Vec<FurtherReading>,
+    /// Pictures and documents, in the order in which they are shown.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub media: Vec<PracticeMedium>,
 }
 
 impl PracticeInput {
@@ -595,6 +612,7 @@ impl PracticeInput {
             contacts: self.contacts,
             related: self.related,
             links: self.links,
+            media: self.media,
         };
         (self.partner, content)
     }

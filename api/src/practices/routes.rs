@@ -9,13 +9,14 @@ use super::{
     access::{sees_working_copy, standing_of},
     checks,
     content::PracticeContent,
-    history,
-    model::{COLLECTION, FIELDS, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
+    history, media,
+    model::{COLLECTION, FIELDS, MADE_FROM, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
     store, translations,
     workflow::PracticeStatus,
 };
 use crate::{
     db::{Db, fields::PartnerId},
+    files::FileRow,
     http::{
         FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, State,
         body::RecordBody,
@@ -125,18 +126,19 @@ async fn get_practice(
     let stranger = caller.0.is_none();
     let revision = query.revision.unwrap_or_default();
     let languages = Languages::of(&request, query.lang.as_deref());
-    let (Found { row, content, reading }, translations) = state
+    let (Found { row, content, reading }, translations, files) = state
         .database
         .read_brief(move |db| {
             let found = read(db, &address, caller.0.as_ref(), revision)?;
             let translations = translations::store::of(db, found.row.id)?;
-            Ok::<_, Problem>((found, translations))
+            let files = media::files_of(db, &found.content)?;
+            Ok::<_, Problem>((found, translations, files))
         })
         .await?;
-    let text = translations::text_for(&content, &translations, &languages);
+    let text = translations::text_for(&content, &files, &translations, &languages);
     let shown = Shown::of(Practice::of(&row, content, text, reading), query.fields.as_deref())?;
     let answer = conditional::record(StatusCode::OK, row.version, &shown)?;
-    Ok(if stranger { public(answer, &[COLLECTION]) } else { answer })
+    Ok(if stranger { public(answer, MADE_FROM) } else { answer })
 }
 
 /// Answers the working copy to whoever has just written it.
@@ -147,10 +149,11 @@ pub(super) fn answer(
     status: StatusCode,
     row: &PracticeRow,
     content: PracticeContent,
+    files: &[FileRow],
     principal: &Principal,
 ) -> Result<HttpResponse, Problem> {
     let reading = Reading::Working(standing_of(principal, row, &content));
-    let text = PracticeText::original(&content);
+    let text = PracticeText::original(&content, files);
     let shown = Practice::of(row, content, text, reading);
     match status {
         StatusCode::CREATED => conditional::created(&format!("/api/v1/{COLLECTION}/{}", row.id), row.version, &shown),
@@ -177,7 +180,7 @@ async fn create_practice(
     JsonBody(input): JsonBody<PracticeInput>,
 ) -> Result<HttpResponse, Problem> {
     let principal = caller.principal.clone();
-    let (row, content) = state
+    let (row, content, files) = state
         .database
         .write(move |db| {
             caller.must_cover(input.partner)?;
@@ -186,10 +189,11 @@ async fn create_practice(
             must_be_active(db, partner)?;
             let row = store::create(db, caller.actor(), partner, content.clone())?;
             history::record(db, &row, caller.actor(), None)?;
-            Ok::<_, Problem>((row, content))
+            let files = media::files_of(db, &content)?;
+            Ok::<_, Problem>((row, content, files))
         })
         .await?;
-    answer(StatusCode::CREATED, &row, content, &principal)
+    answer(StatusCode::CREATED, &row, content, &files, &principal)
 }
 
 /// Refuses a text that cannot be kept; `present` is the record that it is for.
@@ -217,6 +221,7 @@ pub(super) fn refuse_wrong(
             errors.push(FieldError::body(format!("/related/{index}"), "unknown_reference", "is not a known practice"));
         }
     }
+    errors.extend(media::check(db, partner, content, present)?);
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
@@ -303,7 +308,7 @@ async fn write(
     read: impl FnOnce(&State, &Value) -> Result<PracticeInput, Problem> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let (principal, shared) = (caller.principal.clone(), state.clone());
-    let (row, content) = state
+    let (row, content, files) = state
         .database
         .write(move |db| {
             let (present, before) = present_for(db, &address, &caller.principal)?;
@@ -326,10 +331,11 @@ async fn write(
             if row.status != present.status {
                 history::record(db, &row, caller.actor(), None)?;
             }
-            Ok::<_, Problem>((row, content))
+            let files = media::files_of(db, &content)?;
+            Ok::<_, Problem>((row, content, files))
         })
         .await?;
-    answer(StatusCode::OK, &row, content, &principal)
+    answer(StatusCode::OK, &row, content, &files, &principal)
 }
 
 fn not_writable(status: PracticeStatus, may_at_all: bool) -> Problem {

@@ -11,6 +11,7 @@ use diesel::{
 use super::{
     checks::terms_of,
     content::PracticeContent,
+    media,
     model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading, VersionRow},
     workflow::{PracticeStatus, Standing},
 };
@@ -177,6 +178,7 @@ pub fn create(db: &mut Db, actor: Actor, partner: PartnerId, content: PracticeCo
     };
     diesel::insert_into(practices::table).values(&row).execute(db).map_err(no_such_partner)?;
     write_terms(db, &row)?;
+    media::write(db, &row)?;
     let entry = private_change(db, &row, Operation::Created, None)?;
     changes::append(db, actor, entry)?;
     Ok(row)
@@ -244,6 +246,7 @@ pub fn save(db: &mut Db, actor: Actor, present: &PracticeRow, mut row: PracticeR
         IfMatch::Versions(Vec::new()).check(present.version)?;
     }
     write_terms(db, &row)?;
+    media::write(db, &row)?;
     let entry = match audience {
         Audience::Desk => private_change(db, &row, Operation::Updated, Some(present))?,
         Audience::Everybody => public_change(db, &row, Operation::Updated, Some(present))?,
@@ -263,6 +266,7 @@ pub fn publish(db: &mut Db, actor: Actor, present: &PracticeRow, review_due_on: 
         Some(slug) => slug.clone(),
         None => free_slug(db, &slug(&content.title))?,
     };
+    media::publish(db, present.id, &content)?;
     let version = VersionRow { practice_id: present.id, number: present.revision, content: Json(content), published_at: now };
     diesel::insert_into(practice_versions::table).values(&version).execute(db)?;
     let row = PracticeRow {

@@ -8,7 +8,8 @@ use super::{
     access::sees_working_copy,
     content::PracticeContent,
     differences::{self, Difference},
-    model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading},
+    media,
+    model::{COLLECTION, MADE_FROM, Practice, PracticeRow, PracticeText, Reading},
     store,
 };
 use crate::{
@@ -113,21 +114,22 @@ async fn list_practice_versions(state: web::Data<State>, address: web::Path<Stri
 #[get("/practices/{practice}/versions/{number}")]
 async fn get_practice_version(state: web::Data<State>, path: web::Path<(String, i64)>) -> Result<HttpResponse, Problem> {
     let (address, number) = path.into_inner();
-    let (mut row, version) = state
+    let (mut row, version, files) = state
         .database
         .read(move |db| {
             let row = published(db, &address)?;
             let version = store::version(db, row.id, number)?.ok_or_else(Problem::not_found)?;
-            Ok::<_, Problem>((row, version))
+            let files = media::files_of(db, &version.content.0)?;
+            Ok::<_, Problem>((row, version, files))
         })
         .await?;
     let record = row.version;
-    let text = PracticeText::original(&version.content.0);
+    let text = PracticeText::original(&version.content.0, &files);
     // Shown as if this one were live.
     row.live_version = Some(version.number);
     row.published_at = Some(version.published_at);
     let shown = Practice::of(&row, version.content.0, text, Reading::Public);
-    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, &[COLLECTION]))
+    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, MADE_FROM))
 }
 
 /// Which texts to compare.
@@ -240,5 +242,6 @@ fn nothing(of: &PracticeContent) -> PracticeContent {
         contacts: Vec::new(),
         related: Vec::new(),
         links: Vec::new(),
+        media: Vec::new(),
     }
 }

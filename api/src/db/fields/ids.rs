@@ -43,6 +43,10 @@ id_type! {
     CommentId
 }
 id_type! {
+    /// A file that was uploaded.
+    FileId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -75,6 +79,7 @@ is_a_record!(
     PracticeId,
     ReviewId,
     CommentId,
+    FileId,
     ImportId,
     TermId
 );

@@ -8,7 +8,7 @@ mod time;
 pub use self::{
     id::SqlId,
     ids::{
-        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, ImportId, PartnerId, PracticeId, RecordId, ReportId, ReviewId,
+        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, FileId, ImportId, PartnerId, PracticeId, RecordId, ReportId, ReviewId,
         StatementId, TermId,
     },
     json::{Json, SqlJson},

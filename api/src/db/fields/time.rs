@@ -41,6 +41,11 @@ impl UtcTime {
         self.0.date_naive()
     }
 
+    /// The moment as HTTP's headers write it (RFC 9110, section 5.6.7).
+    pub fn http_date(self) -> String {
+        self.0.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     /// This moment moved by `duration`, or the same when it would leave the calendar.
     #[must_use]
     pub fn plus(self, duration: chrono::Duration) -> Self {

@@ -13,6 +13,7 @@ use utoipa::{
 
 use crate::{
     db::fields::{Json, PracticeId, UtcTime},
+    files::FileRow,
     http::{
         FieldError,
         body::NotWritten,
@@ -22,6 +23,7 @@ use crate::{
     },
     practices::{
         content::{PracticeContent, Section},
+        media,
         model::{PracticeText, ShownBlock, ShownSection},
     },
 };
@@ -97,7 +99,7 @@ pub struct PracticeTranslation {
     /// The translated places by JSON pointer.
     pub parts: TranslatedParts,
     /// Places of the original that are not translated.
-    #[schema(read_only, max_items = 80, example = json!(["/sections/lessons"]))]
+    #[schema(read_only, max_items = 120, example = json!(["/sections/lessons"]))]
     pub missing: Vec<String>,
     /// The version, as in the `ETag`.
     #[schema(read_only, minimum = 1, example = 2)]
@@ -134,7 +136,7 @@ pub struct PartInput {
 #[serde(deny_unknown_fields)]
 pub struct TranslationInput {
     /// The translated places by JSON pointer: `/title`, `/summary`, `/sections/…`, `/building_blocks/0/title`,
-    /// `/building_blocks/0/text`.
+    /// `/building_blocks/0/text`, `/media/0/caption`, `/media/0/alternative_text`.
     pub parts: PartInputs,
 }
 
@@ -161,14 +163,14 @@ macro_rules! by_place {
             fn schema() -> RefOr<Schema> {
                 let place = ObjectBuilder::new()
                     .schema_type(Type::String)
-                    .pattern(Some("^/(title|summary|sections/[a-z_]{1,20}|building_blocks/[0-9]{1,2}/(title|text))$"))
+                    .pattern(Some("^/(title|summary|sections/[a-z_]{1,20}|building_blocks/[0-9]{1,2}/(title|text)|media/[0-9]{1,2}/(caption|alternative_text))$"))
                     .max_length(Some(60));
                 ObjectBuilder::new()
                     .schema_type(Type::Object)
                     .description(Some("Places of a practice by JSON pointer (RFC 6901)."))
                     .property_names(Some(Schema::Object(place.build())))
                     .additional_properties(Some(AdditionalProperties::RefOr(Ref::from_schema_name($part::name()).into())))
-                    .max_properties(Some(80))
+                    .max_properties(Some(120))
                     .examples([serde_json::json!({ "/title": { "text": "Inspections conjointes", "status": "published", "outdated": false } })])
                     .into()
             }
@@ -202,6 +204,10 @@ pub fn places(content: &PracticeContent) -> BTreeMap<String, &str> {
         places.insert(format!("/building_blocks/{index}/title"), &block.title);
         places.insert(format!("/building_blocks/{index}/text"), &block.text);
     }
+    for (index, medium) in content.media.iter().enumerate() {
+        places.extend(medium.caption.as_deref().map(|text| (format!("/media/{index}/caption"), text)));
+        places.extend(medium.alternative_text.as_deref().map(|text| (format!("/media/{index}/alternative_text"), text)));
+    }
     places
 }
 
@@ -216,6 +222,7 @@ fn longest(place: &str) -> usize {
         "/title" => 200,
         "/summary" => 1500,
         _ if place.ends_with("/title") => 200,
+        _ if place.starts_with("/media/") => 500,
         _ if place.starts_with("/building_blocks/") => 10_000,
         _ => 20_000,
     }
@@ -311,7 +318,12 @@ impl<'a> Choice<'a> {
 }
 
 /// The text of a practice for these readers.
-pub fn text_for(content: &PracticeContent, translations: &[TranslationRow], languages: &Languages) -> PracticeText {
+pub fn text_for(
+    content: &PracticeContent,
+    files: &[FileRow],
+    translations: &[TranslationRow],
+    languages: &Languages,
+) -> PracticeText {
     let choice = Choice { lang: &content.lang, translations, languages };
     let section = |section: &Section| {
         let found = choice.best(&format!("/sections/{}", section.name()), content.sections.get(*section)?);
@@ -334,6 +346,7 @@ pub fn text_for(content: &PracticeContent, translations: &[TranslationRow], lang
         summary: content.summary.as_deref().map(|summary| choice.local("/summary", summary)),
         sections: Section::ALL.iter().filter_map(section).collect(),
         building_blocks: content.building_blocks.iter().enumerate().map(block).collect(),
+        media: media::shown(content, files, |place, original| choice.local(place, original)),
         languages: languages_of,
     }
 }
@@ -382,10 +395,10 @@ mod tests {
             "/sections/approach": { "text": "Comment", "status": "draft" },
         }));
         let french = row("fr", store_parts(parts, &original, &BTreeMap::new()).expect("stores"));
-        let shown = text_for(&original, std::slice::from_ref(&french), &Languages::only("fr"));
+        let shown = text_for(&original, &[], std::slice::from_ref(&french), &Languages::only("fr"));
         assert_eq!((shown.title.text.as_str(), shown.title.lang.as_str()), ("Titre", "fr"));
         assert_eq!((shown.sections[0].lang.as_str(), shown.sections[0].html.as_str()), ("en", "<p>How</p>\n"), "drafts are nobody's");
-        assert_eq!(text_for(&original, std::slice::from_ref(&french), &Languages::only("ja")).title.lang, "en");
+        assert_eq!(text_for(&original, &[], std::slice::from_ref(&french), &Languages::only("ja")).title.lang, "en");
         assert_eq!(shown.languages, ["en", "fr"]);
     }
 
