@@ -237,11 +237,11 @@ fn bad_files_are_refused_with_a_reason(engine: Engine<'_>) {
     let cut = sample("photo.jpg");
     let cut = &cut[..cut.len() / 2];
     for (what, name, bytes, code) in [
-        ("a program", "report.pdf", b"MZ\x90\0\x03\0\0\0".to_vec(), "wrong_type"),
-        ("a GIF that is said to be a PNG", "picture.png", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "wrong_type"),
-        ("a GIF that is a script as well", "picture.jpg", b"GIF89a/*\x01\0*/=1;alert(1)//".to_vec(), "wrong_type"),
+        ("a program", "report.pdf", b"MZ\x90\0\x03\0\0\0".to_vec(), "wrong_kind"),
+        ("a GIF that is said to be a PNG", "picture.png", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), "wrong_kind"),
+        ("a GIF that is a script as well", "picture.jpg", b"GIF89a/*\x01\0*/=1;alert(1)//".to_vec(), "wrong_kind"),
         ("markup as a text", "notes.txt", b"\n<!doctype html><body onload=alert(1)>".to_vec(), "polyglot"),
-        ("an old spreadsheet", "table.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "wrong_type"),
+        ("an old spreadsheet", "table.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "wrong_kind"),
         ("a PDF that is markup as well", "report.pdf", b"%PDF-1.7\n<html><script>alert(1)</script>\n%%EOF\n".to_vec(), "polyglot"),
         ("a PDF that is an archive as well", "report.pdf", after(pdf("x"), &archive), "polyglot"),
         ("half a PDF", "report.pdf", b"%PDF-1.7\n1 0 obj".to_vec(), "damaged"),
@@ -254,7 +254,7 @@ fn bad_files_are_refused_with_a_reason(engine: Engine<'_>) {
         ("an archive that grows a thousand times", "report.docx", bomb, "archive_bomb"),
         ("a document with macros", "report.docx", document("word/vbaProject.bin", b"x"), "program"),
         ("a document that leads out of itself", "report.docx", document("../../outside.xml", b"x"), "bad_name"),
-        ("a text document as a spreadsheet", "report.xlsx", archive.clone(), "wrong_type"),
+        ("a text document as a spreadsheet", "report.xlsx", archive.clone(), "wrong_kind"),
         ("a document with a script behind it", "report.docx", after(archive.clone(), markup), "polyglot"),
         ("half a document", "report.docx", archive[..archive.len() - 10].to_vec(), "damaged"),
         ("a table in another encoding", "table.csv", b"nom\nMinist\xe8re\n".to_vec(), "bad_encoding"),
@@ -272,16 +272,16 @@ fn bad_files_are_refused_with_a_reason(engine: Engine<'_>) {
     assert_eq!(std::fs::read_dir(service.data_dir.join("workshop")).unwrap().count(), 0);
 
     for (name, media_type, code) in [
-        ("drawing.svg", None, "Upload-Metadata wrong_type"),
-        ("page.html", Some("text/html"), "Upload-Metadata wrong_type"),
-        ("photo.heic", None, "Upload-Metadata wrong_type"),
-        ("noname", None, "Upload-Metadata wrong_type"),
-        ("fdp.\u{202E}gpj.pdf", None, "Upload-Metadata bad_format"),
+        ("drawing.svg", None, "Upload-Metadata wrong_kind"),
+        ("page.html", Some("text/html"), "Upload-Metadata wrong_kind"),
+        ("photo.heic", None, "Upload-Metadata wrong_kind"),
+        ("noname", None, "Upload-Metadata wrong_kind"),
+        ("fdp.\u{202E}gpj.pdf", None, "Upload-Metadata bad_metadata"),
     ] {
         let answer = upload_as(author, name, media_type, b"x").expect_problem(400, "invalid-request");
         assert_eq!(answer.places(), [code], "{name}");
     }
-    assert_eq!(upload_as(author, "a.pdf", Some("image/png"), &pdf("x")).expect(400).places(), ["file wrong_type"]);
+    assert_eq!(upload_as(author, "a.pdf", Some("image/png"), &pdf("x")).expect(400).places(), ["file wrong_kind"]);
     begin(author, "a.pdf", 3_000_001).expect_problem(413, "too-large");
     for (name, bytes) in [
         ("report.docx", archive),
@@ -306,7 +306,7 @@ fn requests_that_break_the_protocol_are_told_how(engine: Engine<'_>) {
         (vec![("upload-length", "-4"), ("upload-metadata", &name)], "Upload-Length bad_format"),
         (vec![("upload-defer-length", "1"), ("upload-metadata", &name)], "Upload-Defer-Length bad_format"),
         (vec![("upload-length", "4")], "Upload-Metadata required"),
-        (vec![("upload-length", "4"), ("upload-metadata", "filename ???")], "Upload-Metadata bad_format"),
+        (vec![("upload-length", "4"), ("upload-metadata", "filename ???")], "Upload-Metadata bad_metadata"),
     ] {
         let mut all = vec![("tus-resumable", "1.0.0")];
         all.extend(headers);

@@ -22,6 +22,18 @@ RULES_OF_STATE = {
     "contradiction",  # does not go together with another field of the same record
     "incomplete",  # missing before a practice can be submitted
     "bad_character",  # turns the direction of text; a pattern for every text would hide what patterns are for
+    # What an upload says of its file, or what the file's bytes are: nothing that a schema reads.
+    "bad_metadata",
+    "wrong_kind",
+    "damaged",
+    "polyglot",
+    "bad_encoding",
+    "archive_bomb",
+    "program",
+    "bad_name",
+    "encrypted",
+    "picture_too_large",
+    "picture_too_long",
     "read_only",  # a field that is repeated as it was read, not changed
 }
 

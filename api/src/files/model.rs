@@ -270,7 +270,7 @@ pub struct ShownSize {
 
 /// A file, or an upload that is to become one.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct File {
+pub struct FileRecord {
     /// The id.
     pub id: FileId,
     /// The partner whose file it is.
@@ -323,7 +323,7 @@ pub struct File {
     pub updated_at: UtcTime,
 }
 
-impl From<FileRow> for File {
+impl From<FileRow> for FileRecord {
     fn from(row: FileRow) -> Self {
         let (state, sizes_state) = (row.state(), row.sizes_state());
         Self {

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Files,
-    model::{COLLECTION, File, FileRow, FileState},
+    model::{COLLECTION, FileRecord, FileRow, FileState},
     store, uploads,
 };
 use crate::{
@@ -28,7 +28,7 @@ pub fn register(service: &mut impl crate::http::Registry) {
 pub struct FileList {
     /// The files, newest first.
     #[schema(max_items = 100)]
-    items: Vec<File>,
+    items: Vec<FileRecord>,
     /// Where this page stands.
     page: PageInfo,
 }
@@ -53,8 +53,8 @@ pub struct ListFiles {
 pub(super) fn record(status: StatusCode, row: FileRow) -> Result<HttpResponse, Problem> {
     let (location, version) = (format!("/api/v1/{COLLECTION}/{}", row.id), row.version);
     match status {
-        StatusCode::CREATED => conditional::created(&location, version, &File::from(row)),
-        status => conditional::record(status, version, &File::from(row)),
+        StatusCode::CREATED => conditional::created(&location, version, &FileRecord::from(row)),
+        status => conditional::record(status, version, &FileRecord::from(row)),
     }
 }
 
@@ -92,7 +92,7 @@ async fn list_files(
     rows.truncate(limit as usize);
     let next_cursor = rows.last().filter(|_| more).map(|row| Cursor::after(COLLECTION, Vec::new(), row.id.to_string()).encode());
     let link = page::link_header(&request, next_cursor.as_deref());
-    let items = rows.into_iter().map(File::from).collect();
+    let items = rows.into_iter().map(FileRecord::from).collect();
     Ok(HttpResponse::Ok().insert_header((header::LINK, link)).json(FileList { items, page: PageInfo { limit, total, next_cursor } }))
 }
 
@@ -102,7 +102,7 @@ async fn list_files(
 #[utoipa::path(
     tag = "files", operation_id = "get_file", extensions(("x-permission" = json!("files.keep"))),
     params(("file" = FileId, Path, description = "The file's id.")),
-    responses((status = 200, description = "The file.", body = File)),
+    responses((status = 200, description = "The file.", body = FileRecord)),
 )]
 #[get("/files/{file}")]
 async fn get_file(state: web::Data<State>, id: web::Path<String>, caller: Caller<permission::KeepFiles>) -> Result<HttpResponse, Problem> {

@@ -2,11 +2,10 @@
 
 use bytes::Bytes;
 use image::imageops::FilterType;
-use img_parts::{ImageICC, webp::WebP};
 
 use super::{
     Files,
-    inspection::{Refusal, decode},
+    inspection::{Refusal, decode, encode_webp},
     model::{FileRow, MediaType, StoredSize},
     storage::{content_place, size_place},
     store,
@@ -67,7 +66,6 @@ fn widths(width: u32) -> Vec<u32> {
 }
 
 fn copies(kind: MediaType, original: &Bytes) -> Result<Vec<Copy>, Refusal> {
-    let damaged = |what: &str| Refusal { code: "damaged", reason: what.to_owned() };
     let decoded = decode(kind, original)?;
     let (width, height) = (decoded.pixels.width(), decoded.pixels.height());
     let mut copies = Vec::new();
@@ -75,25 +73,12 @@ fn copies(kind: MediaType, original: &Bytes) -> Result<Vec<Copy>, Refusal> {
         let rows = u64::from(height) * u64::from(target) / u64::from(width);
         let rows = u32::try_from(rows).unwrap_or(1).max(1);
         let smaller = if target == width { decoded.pixels.clone() } else { decoded.pixels.resize_exact(target, rows, FilterType::CatmullRom) };
-        let smaller = if smaller.color().has_alpha() { smaller.to_rgba8().into() } else { image::DynamicImage::from(smaller.to_rgb8()) };
-        let encoded = webp::Encoder::from_image(&smaller).map_err(damaged)?.encode(QUALITY);
-        let bytes = with_profile(Bytes::copy_from_slice(&encoded), decoded.profile.as_ref());
+        let bytes = encode_webp(&smaller, QUALITY, decoded.profile.as_ref())?;
         let side = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
         let size = StoredSize { width: side(target), height: side(smaller.height()), size: i64::try_from(bytes.len()).unwrap_or(0) };
         copies.push(Copy { size, bytes });
     }
     Ok(copies)
-}
-
-/// Colours are those of the original's profile, so it goes along.
-fn with_profile(encoded: Bytes, profile: Option<&Vec<u8>>) -> Bytes {
-    match (profile, WebP::from_bytes(encoded.clone())) {
-        (Some(profile), Ok(mut webp)) => {
-            webp.set_icc_profile(Some(profile.clone().into()));
-            webp.encoder().bytes()
-        }
-        _ => encoded,
-    }
 }
 
 #[cfg(test)]

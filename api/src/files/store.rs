@@ -5,7 +5,7 @@ use diesel::{
     SelectableHelper,
 };
 
-use super::model::{COLLECTION, File, FileRow, FileState, SizesState, StoredSize};
+use super::model::{COLLECTION, FileRecord, FileRow, FileState, SizesState, StoredSize};
 use crate::{
     changes::{self, Actor, Change, Operation},
     db::{
@@ -333,7 +333,7 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Que
 
 /// Tells the partner and the Secretariat of a file.
 fn log(db: &mut Db, actor: Actor, row: &FileRow, operation: Operation, before: Option<FileRow>) -> QueryResult<()> {
-    let shown = |row: &FileRow| serde_json::to_value(File::from(row.clone())).ok();
+    let shown = |row: &FileRow| serde_json::to_value(FileRecord::from(row.clone())).ok();
     let gone = operation == Operation::Deleted;
     let before = if gone { shown(row) } else { before.as_ref().and_then(shown) };
     let version = row.version + i64::from(gone);

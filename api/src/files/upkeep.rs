@@ -233,3 +233,116 @@ pub async fn examine(files: &Files, database: &Database) -> Result<String, Strin
     let (shown, more) = (missing.iter().take(5).cloned().collect::<Vec<_>>().join(", "), missing.len().saturating_sub(5));
     Err(format!("{says}; the bytes of {} are missing or have another length: {shown}{}", missing.len(), if more > 0 { ", …" } else { "" }))
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::RunQueryDsl;
+
+    use super::*;
+    use crate::{
+        config::Config,
+        db::{
+            DatabaseUrl, Db, PoolLimits,
+            fields::{FileId, Json, PartnerId},
+            migrate,
+        },
+        files::{FileUser, FileUsers, model::SizesState, storage::part_place, store::PartRow},
+        identity::Principal,
+    };
+
+    /// Uses one file.
+    struct One(FileId);
+
+    impl FileUser for One {
+        fn used(&self, _: &mut Db, files: &[FileId]) -> diesel::QueryResult<Vec<FileId>> {
+            Ok(files.iter().copied().filter(|file| *file == self.0).collect())
+        }
+        fn is_public(&self, _: &mut Db, _: FileId) -> diesel::QueryResult<bool> {
+            Ok(false)
+        }
+        fn may_read(&self, _: &mut Db, _: &Principal, _: FileId) -> Result<bool, Problem> {
+            Ok(false)
+        }
+    }
+
+    fn row(partner_id: PartnerId, state: FileState, sha256: Option<&str>, expires_at: Option<UtcTime>) -> FileRow {
+        let now = UtcTime::now();
+        FileRow {
+            id: FileId::new(),
+            version: 1,
+            partner_id,
+            name: "sample.pdf".to_owned(),
+            claimed_type: None,
+            length: 3,
+            received: 3,
+            state: state.name().to_owned(),
+            reason: None,
+            media_type: Some("application/pdf".to_owned()),
+            size: Some(3),
+            sha256: sha256.map(str::to_owned),
+            width: None,
+            height: None,
+            sizes: Json(Vec::new()),
+            sizes_state: SizesState::None.name().to_owned(),
+            leased_until: None,
+            actor_kind: "system".to_owned(),
+            actor_id: None,
+            expires_at,
+            unused_since: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    #[tokio::test]
+    async fn what_nothing_uses_goes_after_its_time_and_only_with_its_last_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = DatabaseUrl::Sqlite(folder.path().join("test.db"));
+        migrate::run(&url).expect("migrates");
+        let database = Database::open(&url, PoolLimits { connections: 1, ..PoolLimits::default() }).expect("opens");
+        let config = Config::load(None, &[("data_dir", folder.path().display().to_string())]).expect("settings");
+        let (partner, now, day) = (PartnerId::new(), UtcTime::now(), chrono::Duration::days(1));
+        let used = row(partner, FileState::Ready, Some("aa11"), None);
+        let same = row(partner, FileState::Ready, Some("aa11"), None);
+        let other = row(partner, FileState::Ready, Some("bb22"), None);
+        let given_up = row(partner, FileState::Uploading, None, Some(now.plus(day)));
+        let part = PartRow { file_id: given_up.id, start: 0, length: 3, place: part_place(given_up.id, 0) };
+        let files = Files::open(&config, FileUsers(vec![Box::new(One(used.id))])).expect("opens");
+        for place in [content_place("aa11"), content_place("bb22"), part.place.clone()] {
+            files.storage.put(&place, b"abc".as_slice().into()).await.expect("puts");
+        }
+        database
+            .write_now(|db| {
+                let insert = format!(
+                    "INSERT INTO partners (id, version, slug, status, names, name_key, constituency, descriptions, priorities, interventions, \
+                     external_ids, created_at, updated_at) VALUES ('{partner}', 1, 'own', 'active', '{{}}', '', 'ngos', '{{}}', '[]', '[]', '[]', \
+                     '{now}', '{now}')"
+                );
+                diesel::sql_query(insert).execute(db)?;
+                for one in [&used, &same, &other, &given_up] {
+                    store::insert(db, one)?;
+                }
+                diesel::insert_into(crate::db::schema::file_parts::table).values(&part).execute(db)?;
+                Ok::<_, db::Error>(())
+            })
+            .expect("writes");
+        let left = || {
+            let found = |one: &FileRow| database.read_now(|db| store::find(db, one.id).map_err(db::Error::from)).expect("reads").is_some();
+            [&used, &same, &other, &given_up].map(found)
+        };
+        let is_there = async |place: String| files.storage.size(&place).await.expect("looks").is_some();
+        tidy(&files, &database, now).await.expect("tidies");
+        tidy(&files, &database, now.plus(day)).await.expect("tidies");
+        assert_eq!(left(), [true, true, true, true], "nothing has had its time");
+        tidy(&files, &database, now.plus(day * 2)).await.expect("tidies");
+        assert_eq!(left(), [true, true, true, false]);
+        assert!(!is_there(part.place.clone()).await);
+        assert!(examine(&files, &database).await.expect("all is there").starts_with("3 files"));
+        tidy(&files, &database, now.plus(day * 8)).await.expect("tidies");
+        assert_eq!(left(), [true, false, false, false]);
+        assert!(is_there(content_place("aa11")).await, "the used file holds the same bytes");
+        assert!(!is_there(content_place("bb22")).await);
+        files.storage.remove(&content_place("aa11")).await.expect("removes");
+        assert!(examine(&files, &database).await.expect_err("bytes are missing").contains(&used.id.to_string()));
+    }
+}

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 use super::{
     Files,
     finishing::{Finished, LEASE, finish},
-    model::{COLLECTION, File, FileRow, FileState, MediaType, SizesState},
+    model::{FileRecord, FileRow, FileState, MediaType, SizesState},
     routes::{found, record},
     storage::part_place,
     store::{self, PartRow},
@@ -103,7 +103,7 @@ struct Metadata {
 impl Metadata {
     /// Reads `Upload-Metadata`: keys with values in Base64, separated by commas.
     fn read(headers: &HeaderMap) -> Result<Self, Problem> {
-        let wrong = |message: &str| wrong_header("Upload-Metadata", message);
+        let wrong = |message: &str| Problem::invalid(vec![FieldError::parameter("Upload-Metadata", "bad_metadata", message)]);
         let text = headers.get("upload-metadata").ok_or_else(|| {
             Problem::invalid(vec![FieldError::parameter("Upload-Metadata", "required", "is required, with the key filename")])
         })?;
@@ -129,7 +129,7 @@ impl Metadata {
         if MediaType::by_name(&name).is_none() {
             let known: Vec<&str> = MediaType::ALL.iter().flat_map(|kind| kind.extensions()).copied().collect();
             let message = format!("must hold a filename that ends with one of: {}", known.join(", "));
-            return Err(Problem::invalid(vec![FieldError::parameter("Upload-Metadata", "wrong_type", message)]));
+            return Err(Problem::invalid(vec![FieldError::parameter("Upload-Metadata", "wrong_kind", message)]));
         }
         if claimed_type.as_ref().is_some_and(|claimed| claimed.len() > 200) {
             return Err(wrong("must hold a filetype of up to 200 characters"));
@@ -159,11 +159,11 @@ pub struct FilePiece(Vec<u8>);
     tag = "files", operation_id = "create_upload", extensions(("x-permission" = json!("files.keep"))),
     params(
         ("Tus-Resumable" = String, Header, description = "The version of the protocol.", pattern = r"^1\.0\.0$", max_length = 5, example = "1.0.0"),
-        ("Upload-Length" = i64, Header, description = "How many bytes the file has.", minimum = 1, maximum = 9_007_199_254_740_991_i64, example = 8),
+        ("Upload-Length" = i64, Header, description = "How many bytes the file has.", minimum = 1, maximum = 1_073_741_824, example = 8),
         ("Upload-Metadata" = String, Header, description = "What the file is.", max_length = 4096, pattern = "^[!-~ ]+$", example = "filename cmVwb3J0LnBkZg=="),
     ),
     request_body(content = FilePiece, content_type = "application/offset+octet-stream"),
-    responses((status = 201, description = "The upload; `Location` is where it goes on.", body = File)),
+    responses((status = 201, description = "The upload; `Location` is where it goes on.", body = FileRecord)),
 )]
 #[post("/files")]
 async fn create_upload(

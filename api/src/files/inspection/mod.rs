@@ -18,7 +18,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-pub use self::picture::{LARGEST_SIDE, decode};
+pub use self::picture::{decode, encode_webp};
 use super::model::MediaType;
 use crate::http::Problem;
 
@@ -147,13 +147,13 @@ pub fn inspect(path: &Path, name: &str, claimed: Option<&str>, limits: Limits) -
 fn claimed_kind(name: &str, claimed: Option<&str>) -> Result<MediaType, Refusal> {
     let extensions = || MediaType::ALL.iter().flat_map(|kind| kind.extensions()).copied().collect::<Vec<_>>().join(", ");
     let by_name = MediaType::by_name(name)
-        .ok_or_else(|| Refusal::new("wrong_type", format!("has a name of no kind that is taken; these are: {}", extensions())))?;
+        .ok_or_else(|| Refusal::new("wrong_kind", format!("has a name of no kind that is taken; these are: {}", extensions())))?;
     match claimed.map(|claimed| claimed.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()) {
         // What browsers say of files that they do not know, and what some say of tables.
         Some(claimed) if claimed.is_empty() || claimed == "application/octet-stream" => Ok(by_name),
         Some(claimed) if by_name == MediaType::Csv && claimed == "application/vnd.ms-excel" => Ok(by_name),
         Some(claimed) if claimed != by_name.name() => {
-            Err(Refusal::new("wrong_type", format!("is said to be {claimed}, but its name is that of {}", by_name.name())))
+            Err(Refusal::new("wrong_kind", format!("is said to be {claimed}, but its name is that of {}", by_name.name())))
         }
         _ => Ok(by_name),
     }
@@ -177,7 +177,7 @@ fn agrees(kind: MediaType, head: &[u8]) -> Result<(), Refusal> {
         Some(found) => format!("is not what its name says, {}: its bytes are {found}", kind.name()),
         None => format!("is not what its name says, {}", kind.name()),
     };
-    Err(Refusal::new("wrong_type", reason))
+    Err(Refusal::new("wrong_kind", reason))
 }
 
 /// Beginnings of what a browser would run, in lower case.
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(claimed_kind("a.pdf", Some("application/octet-stream")), Ok(MediaType::Pdf));
         assert_eq!(claimed_kind("a.csv", Some("application/vnd.ms-excel")), Ok(MediaType::Csv));
         for (name, claimed) in [("a.svg", None), ("a", None), ("a.pdf", Some("image/png")), ("a.gif", Some("image/gif"))] {
-            assert_eq!(claimed_kind(name, claimed).map_err(|refusal| refusal.code), Err("wrong_type"), "{name}");
+            assert_eq!(claimed_kind(name, claimed).map_err(|refusal| refusal.code), Err("wrong_kind"), "{name}");
         }
         assert!(agrees(MediaType::Pdf, b"%PDF-1.7\n").is_ok());
         for (kind, head) in [

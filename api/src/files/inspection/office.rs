@@ -37,7 +37,7 @@ pub(super) fn check(file: &mut File, size: u64, kind: MediaType) -> Result<(), E
     let mut unpacked = 0_u64;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(unreadable)?;
-        let name = entry.name().to_owned();
+        let name = entry.name().map_err(unreadable)?.into_owned();
         if entry.enclosed_name().is_none() || name.starts_with('/') || name.contains('\\') {
             return Err(Refusal::new("bad_name", "has a part whose name leads out of the document").into());
         }
@@ -110,7 +110,7 @@ fn is_program(name: &str) -> bool {
 
 /// What stands in the table of contents of each kind.
 fn is_of_its_kind<R: Read + Seek>(archive: &mut ZipArchive<R>, kind: MediaType) -> Result<(), Ended> {
-    let wrong = || Refusal::new("wrong_type", format!("is an archive, but not {}", kind.name()));
+    let wrong = || Refusal::new("wrong_kind", format!("is an archive, but not {}", kind.name()));
     let (table, main) = match kind {
         MediaType::Docx => ("[Content_Types].xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
         MediaType::Xlsx => ("[Content_Types].xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
@@ -164,11 +164,11 @@ mod tests {
     fn documents_are_what_they_say() {
         let document = archive(&[("[Content_Types].xml", CONTENT.as_bytes()), ("word/document.xml", b"<w/>")]);
         assert_eq!(code(&document, MediaType::Docx), None);
-        assert_eq!(code(&document, MediaType::Xlsx), Some("wrong_type"));
-        assert_eq!(code(&document, MediaType::Odt), Some("wrong_type"));
+        assert_eq!(code(&document, MediaType::Xlsx), Some("wrong_kind"));
+        assert_eq!(code(&document, MediaType::Odt), Some("wrong_kind"));
         let open = archive(&[("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<o/>")]);
         assert_eq!(code(&open, MediaType::Odt), None);
-        assert_eq!(code(&open, MediaType::Ods), Some("wrong_type"));
+        assert_eq!(code(&open, MediaType::Ods), Some("wrong_kind"));
         let cut = &document[..document.len() - 30];
         assert_eq!(code(cut, MediaType::Docx), Some("damaged"));
     }

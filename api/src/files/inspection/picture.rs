@@ -5,22 +5,25 @@ use std::io::Cursor;
 use bytes::Bytes;
 use image::{
     DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader,
-    codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder},
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
     metadata::Orientation,
 };
-use img_parts::{png::Png, riff::RiffContent, webp::WebP};
+use img_parts::{ImageICC, png::Png, riff::RiffContent, webp::WebP};
 
 use super::{Refusal, holds_another_file, jpeg};
 use crate::files::model::MediaType;
 
 /// The longest side, in pixels.
-pub const LARGEST_SIDE: u32 = 16_384;
+const LARGEST_SIDE: u32 = 16_384;
 /// How many pixels a picture may have.
 const MOST_PIXELS: u64 = 50_000_000;
 /// How many times longer one side may be than the other.
 const LONGEST_SHAPE: u32 = 50;
 /// What decoding may take, in bytes: four to a pixel, and the decoder's own.
 const MOST_MEMORY: u64 = 512 * 1024 * 1024;
+
+/// The quality of a picture that was turned: nobody sees the difference.
+const QUALITY: f32 = 92.0;
 
 /// A picture that can be kept.
 pub(super) struct Cleaned {
@@ -180,11 +183,28 @@ fn encode(kind: MediaType, decoded: Decoded) -> Result<Bytes, Refusal> {
     let Decoded { pixels, profile } = decoded;
     let written = match kind {
         MediaType::Png => write_with(PngEncoder::new(&mut bytes), &pixels, profile),
-        MediaType::Webp => write_with(WebPEncoder::new_lossless(&mut bytes), &pixels, profile),
+        MediaType::Webp => return encode_webp(&pixels, QUALITY, profile.as_ref()),
         _ => write_with(JpegEncoder::new_with_quality(&mut bytes, 92), &pixels, profile),
     };
     written.map_err(unreadable)?;
     Ok(bytes.into())
+}
+
+/// A picture as WebP. Colours are those of the original's profile, so it goes along.
+///
+/// # Errors
+/// A refusal when it cannot be written.
+pub fn encode_webp(pixels: &DynamicImage, quality: f32, profile: Option<&Vec<u8>>) -> Result<Bytes, Refusal> {
+    let plain = if pixels.color().has_alpha() { pixels.to_rgba8().into() } else { DynamicImage::from(pixels.to_rgb8()) };
+    let encoded = webp::Encoder::from_image(&plain).map_err(Refusal::damaged)?.encode(quality);
+    let encoded = Bytes::copy_from_slice(&encoded);
+    match (profile, WebP::from_bytes(encoded.clone())) {
+        (Some(profile), Ok(mut webp)) => {
+            webp.set_icc_profile(Some(profile.clone().into()));
+            Ok(webp.encoder().bytes())
+        }
+        _ => Ok(encoded),
+    }
 }
 
 fn write_with(mut encoder: impl ImageEncoder, pixels: &DynamicImage, profile: Option<Vec<u8>>) -> image::ImageResult<()> {
