@@ -43,9 +43,9 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks(3) {
-        let number = group.iter().chain([0, 0].iter()).take(3).fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
+        let number = group.iter().chain([0, 0].iter()).take(3).fold(0_usize, |number, byte| (number << 8) | usize::from(*byte));
         for place in 0..4 {
-            text.push(if place <= group.len() { char::from(DIGITS[number >> (18 - 6 * place) & 63]) } else { '=' });
+            text.push(if place <= group.len() { char::from(DIGITS[(number >> (18 - 6 * place)) & 63]) } else { '=' });
         }
     }
     text
@@ -59,9 +59,9 @@ fn metadata(name: &str, media_type: Option<&str>) -> String {
 /// Begins an upload without bytes.
 fn begin(caller: &Client, name: &str, length: usize) -> Answer {
     let length = length.to_string();
-    let headers =
-        [("tus-resumable", "1.0.0"), ("upload-length", length.as_str()), ("upload-metadata", &metadata(name, None)), ("content-length", "0")];
-    caller.send("POST", PATH, &headers[..3], None)
+    let metadata = metadata(name, None);
+    let headers = [("tus-resumable", "1.0.0"), ("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
+    caller.send("POST", PATH, &headers, None)
 }
 
 /// Sends a piece.

@@ -18,7 +18,7 @@ const LARGEST: u64 = 300 * 1024 * 1024;
 const STEEPEST: u64 = 200;
 const WORTH_WEIGHING: u64 = 4 * 1024 * 1024;
 /// The fixed part of an archive's last record.
-const LAST_RECORD: u64 = 22;
+const LAST_RECORD: usize = 22;
 
 /// Checks a document.
 pub(super) fn check(file: &mut File, size: u64, kind: MediaType) -> Result<(), Ended> {
@@ -80,11 +80,9 @@ fn unreadable(error: ZipError) -> Ended {
 
 /// The archive's last record must be the end of the file: what comes after it or hides in its comment is another file.
 fn ends_with_its_directory(file: &mut File, size: u64) -> Result<(), Ended> {
-    if size < LAST_RECORD {
-        return Err(Refusal::damaged("is cut off").into());
-    }
-    file.seek(SeekFrom::Start(size - LAST_RECORD))?;
-    let mut record = [0; LAST_RECORD as usize];
+    let Some(start) = size.checked_sub(LAST_RECORD as u64) else { return Err(Refusal::damaged("is cut off").into()) };
+    file.seek(SeekFrom::Start(start))?;
+    let mut record = [0; LAST_RECORD];
     file.read_exact(&mut record)?;
     if record.starts_with(b"PK\x05\x06") && record.ends_with(&[0, 0]) {
         return Ok(());
