@@ -152,7 +152,8 @@ impl Application {
         });
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
-        files::upkeep::start(&state.clone().into_inner(), &Arc::new(files.beside(config, routes::users_of_files())?)).map_err(StartError::System)?;
+        files::upkeep::start(&state.clone().into_inner(), &Arc::new(files.beside(config, routes::users_of_files())?))
+            .map_err(StartError::System)?;
         start_threads(config, &state.clone().into_inner(), &site).map_err(StartError::System)?;
         let repository = web::Data::new(repository(config, &site));
         let identity = web::Data::from(identity);

@@ -222,7 +222,8 @@ enum Asked {
 }
 
 fn read_range(text: &str, size: u64) -> Asked {
-    let Some((from, to)) = text.strip_prefix("bytes=").filter(|parts| !parts.contains(',')).and_then(|part| part.trim().split_once('-')) else {
+    let Some((from, to)) = text.strip_prefix("bytes=").filter(|parts| !parts.contains(',')).and_then(|part| part.trim().split_once('-'))
+    else {
         return Asked::Everything;
     };
     let number = |text: &str| if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse::<u64>().ok() } else { None };
@@ -265,6 +266,9 @@ mod tests {
 
     #[test]
     fn names_are_told_to_old_and_new_programs() {
-        assert_eq!(disposition("attachment", "Été \"1\".pdf"), "attachment; filename=\"_t_ _1_.pdf\"; filename*=UTF-8''%C3%89t%C3%A9%20%221%22.pdf");
+        assert_eq!(
+            disposition("attachment", "Été \"1\".pdf"),
+            "attachment; filename=\"_t_ _1_.pdf\"; filename*=UTF-8''%C3%89t%C3%A9%20%221%22.pdf"
+        );
     }
 }

@@ -117,8 +117,7 @@ async fn keep(files: &Files, database: &Database, row: FileRow, found: Inspected
     database.write(move |db| store::claim_content(db, id, &sha256).map_err(Problem::from)).await?;
     // Also when it is there already: whoever removes it has come before.
     files.storage.put_file(&content_place(&found.sha256), &found.path).await?;
-    let accepted =
-        Accepted { media_type: found.kind.name(), size: found.size, sha256: found.sha256, dimensions: found.dimensions };
+    let accepted = Accepted { media_type: found.kind.name(), size: found.size, sha256: found.sha256, dimensions: found.dimensions };
     let kept = database.write(move |db| store::accept(db, &row, &accepted).map_err(Problem::from)).await?;
     Ok(kept.map_or(Finished::Elsewhere, Finished::Ready))
 }

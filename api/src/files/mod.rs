@@ -12,18 +12,18 @@ pub mod routes;
 mod sizes;
 pub mod storage;
 pub mod store;
-pub mod uploads;
 pub mod upkeep;
+pub mod uploads;
 
 use std::{path::PathBuf, sync::Arc};
 
 use tokio::sync::{Notify, Semaphore};
 
+use self::{inspection::Limits, storage::FileStore};
 pub use self::{
     model::{FileRow, FileState, MediaType, ShownSize},
     store::{move_to, of_ids},
 };
-use self::{inspection::Limits, storage::FileStore};
 use crate::{
     config::Config,
     db::{Db, fields::FileId},

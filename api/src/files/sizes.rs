@@ -72,7 +72,8 @@ fn copies(kind: MediaType, original: &Bytes) -> Result<Vec<Copy>, Refusal> {
     for target in widths(width) {
         let rows = u64::from(height) * u64::from(target) / u64::from(width);
         let rows = u32::try_from(rows).unwrap_or(1).max(1);
-        let smaller = if target == width { decoded.pixels.clone() } else { decoded.pixels.resize_exact(target, rows, FilterType::CatmullRom) };
+        let smaller =
+            if target == width { decoded.pixels.clone() } else { decoded.pixels.resize_exact(target, rows, FilterType::CatmullRom) };
         let bytes = encode_webp(&smaller, QUALITY, decoded.profile.as_ref())?;
         let side = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
         let size = StoredSize { width: side(target), height: side(smaller.height()), size: i64::try_from(bytes.len()).unwrap_or(0) };

@@ -92,7 +92,8 @@ impl FileStore {
         only_ours(folder, 0o700).map_err(|error| refused(&error))?;
         let folder = folder.canonicalize().map_err(|error| refused(&error))?;
         // What an answer said was kept must still be there after a power cut.
-        let objects = LocalFileSystem::new_with_prefix(&folder).map_err(|error| refused(&error))?.with_automatic_cleanup(true).with_fsync(true);
+        let objects =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|error| refused(&error))?.with_automatic_cleanup(true).with_fsync(true);
         Ok(Self { objects: Arc::new(objects), folder: Some(folder), shown })
     }
 

@@ -195,9 +195,10 @@ fn checking(id: FileId) -> _ {
 /// `until`.
 pub fn take_work(db: &mut Db, now: UtcTime, until: UtcTime) -> QueryResult<Option<FileRow>> {
     let Some(row) = waiting(db, now)? else { return Ok(None) };
-    let free = files::table.filter(files::id.eq(row.id)).filter(files::version.eq(row.version)).filter(
-        files::leased_until.is_null().or(files::leased_until.assume_not_null().lt(now)),
-    );
+    let free = files::table
+        .filter(files::id.eq(row.id))
+        .filter(files::version.eq(row.version))
+        .filter(files::leased_until.is_null().or(files::leased_until.assume_not_null().lt(now)));
     let taken = diesel::update(free).set(files::leased_until.eq(Some(until))).execute(db)?;
     Ok((taken > 0).then_some(row))
 }
@@ -297,7 +298,8 @@ pub fn release_content(db: &mut Db, sha256: &str) -> QueryResult<bool> {
     if diesel::delete(removed_contents::table.find(sha256)).execute(db)? == 0 {
         return Ok(false);
     }
-    let holders: i64 = files::table.filter(files::sha256.is_not_null().and(files::sha256.assume_not_null().eq(sha256))).count().get_result(db)?;
+    let holders: i64 =
+        files::table.filter(files::sha256.is_not_null().and(files::sha256.assume_not_null().eq(sha256))).count().get_result(db)?;
     Ok(holders == 0)
 }
 

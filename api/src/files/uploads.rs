@@ -112,7 +112,8 @@ impl Metadata {
         for pair in text.split(',') {
             let (key, value) = pair.trim().split_once(' ').unwrap_or((pair.trim(), ""));
             let value = STANDARD.decode(value.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-            let value = value.ok_or_else(|| wrong("must hold keys, each with a space and its value in UTF-8 as Base64, separated by commas"))?;
+            let value =
+                value.ok_or_else(|| wrong("must hold keys, each with a space and its value in UTF-8 as Base64, separated by commas"))?;
             if values.insert(key.to_owned(), value).is_some() {
                 return Err(wrong("must hold each key once"));
             }
@@ -254,7 +255,9 @@ async fn begin(
                 ));
             }
             if unfinished >= MOST_UNFINISHED {
-                return Err(Problem::conflict(format!("The partner has {unfinished} unfinished uploads; go on with these, or remove some.")));
+                return Err(Problem::conflict(format!(
+                    "The partner has {unfinished} unfinished uploads; go on with these, or remove some."
+                )));
             }
             Ok(store::insert(db, &noted)?)
         })
@@ -332,7 +335,10 @@ async fn receive(state: &web::Data<State>, files: &web::Data<Files>, mut row: Fi
             Ok(Some(chunk)) => {
                 let reached = i64::try_from(gathered.len() + chunk.len()).unwrap_or(i64::MAX).saturating_add(row.received);
                 if reached > row.length {
-                    return Err(Problem::new(Code::TooLarge, format!("The upload was announced with {} bytes; there are more.", row.length)));
+                    return Err(Problem::new(
+                        Code::TooLarge,
+                        format!("The upload was announced with {} bytes; there are more.", row.length),
+                    ));
                 }
                 gathered.extend_from_slice(&chunk);
                 if gathered.len() >= PART {
@@ -357,7 +363,9 @@ async fn receive(state: &web::Data<State>, files: &web::Data<Files>, mut row: Fi
             Ok(row)
         }
         Ok(Finished::Refused(refusal)) => Err(Problem::invalid(vec![FieldError::parameter("file", refusal.code, refusal.reason)])),
-        Ok(Finished::Elsewhere) => state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found),
+        Ok(Finished::Elsewhere) => {
+            state.database.read(move |db| store::find(db, id).map_err(Problem::from)).await?.ok_or_else(Problem::not_found)
+        }
         Err(problem) => {
             // All is there, and the upkeep takes it up.
             let again = UtcTime::now();
@@ -392,7 +400,6 @@ async fn keep_part(state: &State, files: &Files, row: FileRow, bytes: Bytes) -> 
         Err(problem) => Err(problem),
     }
 }
-
 
 #[cfg(test)]
 mod tests {

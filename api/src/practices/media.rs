@@ -19,39 +19,42 @@ use crate::{
     identity::Principal,
 };
 
-macro_rules! licences {
-    ($($(#[doc = $doc:literal])+ $variant:ident $name:literal;)+) => {
-        /// How others may use a file, by the identifiers of SPDX where it is a licence.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        pub enum MediaLicence {
-            $($(#[doc = $doc])+ #[serde(rename = $name)] $variant,)+
-        }
-    };
-}
-
-licences! {
+/// How others may use a file, by the identifiers of SPDX where it is a licence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum MediaLicence {
     /// No rights are kept.
-    Zero "CC0-1.0";
+    #[serde(rename = "CC0-1.0")]
+    Zero,
     /// With credit.
-    By "CC-BY-4.0";
+    #[serde(rename = "CC-BY-4.0")]
+    By,
     /// With credit, under the same licence.
-    BySa "CC-BY-SA-4.0";
+    #[serde(rename = "CC-BY-SA-4.0")]
+    BySa,
     /// With credit, unchanged.
-    ByNd "CC-BY-ND-4.0";
+    #[serde(rename = "CC-BY-ND-4.0")]
+    ByNd,
     /// With credit, not for gain.
-    ByNc "CC-BY-NC-4.0";
+    #[serde(rename = "CC-BY-NC-4.0")]
+    ByNc,
     /// With credit, not for gain, under the same licence.
-    ByNcSa "CC-BY-NC-SA-4.0";
+    #[serde(rename = "CC-BY-NC-SA-4.0")]
+    ByNcSa,
     /// With credit, not for gain, unchanged.
-    ByNcNd "CC-BY-NC-ND-4.0";
+    #[serde(rename = "CC-BY-NC-ND-4.0")]
+    ByNcNd,
     /// With credit; the licence for intergovernmental organizations.
-    ByIgo "CC-BY-3.0-IGO";
+    #[serde(rename = "CC-BY-3.0-IGO")]
+    ByIgo,
     /// With credit, not for gain; the licence for intergovernmental organizations.
-    ByNcIgo "CC-BY-NC-3.0-IGO";
+    #[serde(rename = "CC-BY-NC-3.0-IGO")]
+    ByNcIgo,
     /// With credit, not for gain, under the same licence; for intergovernmental organizations.
-    ByNcSaIgo "CC-BY-NC-SA-3.0-IGO";
+    #[serde(rename = "CC-BY-NC-SA-3.0-IGO")]
+    ByNcSaIgo,
     /// Only here, with permission.
-    AllRightsReserved "all-rights-reserved";
+    #[serde(rename = "all-rights-reserved")]
+    AllRightsReserved,
 }
 
 /// A picture or document of a practice.
@@ -127,11 +130,7 @@ pub fn files_of(db: &mut Db, content: &PracticeContent) -> QueryResult<Vec<FileR
 }
 
 /// The media of a text for its readers; `local` gives a text of a place in the best language.
-pub(super) fn shown<'a>(
-    content: &'a PracticeContent,
-    files: &[FileRow],
-    local: impl Fn(&str, &'a str) -> LocalText,
-) -> Vec<ShownMedium> {
+pub(super) fn shown<'a>(content: &'a PracticeContent, files: &[FileRow], local: impl Fn(&str, &'a str) -> LocalText) -> Vec<ShownMedium> {
     let files: HashMap<FileId, &FileRow> = files.iter().map(|row| (row.id, row)).collect();
     let medium = |(index, medium): (usize, &'a PracticeMedium)| {
         let row = files.get(&medium.file)?;
@@ -288,11 +287,8 @@ impl FileUser for PracticeFiles {
     }
 
     fn may_read(&self, db: &mut Db, principal: &Principal, file: FileId) -> Result<bool, Problem> {
-        let using: Vec<PracticeId> = practice_files::table
-            .filter(practice_files::file_id.eq(file))
-            .select(practice_files::practice_id)
-            .limit(1000)
-            .load(db)?;
+        let using: Vec<PracticeId> =
+            practice_files::table.filter(practice_files::file_id.eq(file)).select(practice_files::practice_id).limit(1000).load(db)?;
         for row in store::by_ids(db, &using)? {
             if sees_working_copy(db, principal, &row)? {
                 return Ok(true);

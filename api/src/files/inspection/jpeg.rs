@@ -101,7 +101,10 @@ mod tests {
         photo.extend(b"\xff\xfe\x00\x06note");
         photo.extend(b"\xff\xda\x00\x04cd\x05\xff\xd9rest");
         let stripped = strip(&photo).expect("a photograph");
-        assert_eq!(stripped.kept, b"\xff\xd8\xff\xe0\x00\x07JFIF\0\xff\xda\x00\x04ab\x01\xff\x00\x02\xff\xd0\x03\xff\xda\x00\x04cd\x05\xff\xd9");
+        assert_eq!(
+            stripped.kept,
+            b"\xff\xd8\xff\xe0\x00\x07JFIF\0\xff\xda\x00\x04ab\x01\xff\x00\x02\xff\xd0\x03\xff\xda\x00\x04cd\x05\xff\xd9"
+        );
         assert!(super::super::contains(&stripped.dropped, b"Exif") && stripped.dropped.ends_with(b"noterest"));
         for length in 2..photo.len() - 6 {
             assert!(strip(&photo[..length]).is_err(), "{length}");

@@ -181,8 +181,7 @@ fn agrees(kind: MediaType, head: &[u8]) -> Result<(), Refusal> {
 }
 
 /// Beginnings of what a browser would run, in lower case.
-const MARKUP: [&[u8]; 8] =
-    [b"<script", b"<html", b"<!doctype", b"<svg", b"<iframe", b"<body", b"<?php", b"javascript:"];
+const MARKUP: [&[u8]; 8] = [b"<script", b"<html", b"<!doctype", b"<svg", b"<iframe", b"<body", b"<?php", b"javascript:"];
 
 /// Whether bytes hold what a browser would run.
 fn holds_markup(bytes: &[u8]) -> bool {

@@ -91,8 +91,8 @@ fn ends_with_its_directory(file: &mut File, size: u64) -> Result<(), Ended> {
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;
     Err(match tail.windows(4).rposition(|window| window == b"PK\x05\x06") {
-        Some(_) => Refusal::polyglot("goes on after the end of the document").into(),
-        None => Refusal::damaged("is cut off").into(),
+        Some(record) if tail.len() - record >= LAST_RECORD => Refusal::polyglot("goes on after the end of the document").into(),
+        _ => Refusal::damaged("is cut off").into(),
     })
 }
 

@@ -115,7 +115,10 @@ fn refuse_size(width: u32, height: u32) -> Result<(), Refusal> {
         return Err(Refusal::damaged("is damaged: the picture has no size"));
     }
     if long > LARGEST_SIDE {
-        return Err(Refusal::new("picture_too_large", format!("is a picture of {width} by {height} pixels; a side may have {LARGEST_SIDE}")));
+        return Err(Refusal::new(
+            "picture_too_large",
+            format!("is a picture of {width} by {height} pixels; a side may have {LARGEST_SIDE}"),
+        ));
     }
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         let most = MOST_PIXELS / 1_000_000;
@@ -128,9 +131,8 @@ fn refuse_size(width: u32, height: u32) -> Result<(), Refusal> {
 }
 
 /// Chunks of PNG that are needed to show the picture, animations among them.
-const PNG_NEEDED: [&[u8; 4]; 15] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT",
-];
+const PNG_NEEDED: [&[u8; 4]; 15] =
+    [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"bKGD", b"acTL", b"fcTL", b"fdAT"];
 
 fn strip_png(bytes: Bytes) -> Result<(Bytes, Vec<u8>), Refusal> {
     let whole = bytes.clone();

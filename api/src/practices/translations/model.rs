@@ -318,12 +318,7 @@ impl<'a> Choice<'a> {
 }
 
 /// The text of a practice for these readers.
-pub fn text_for(
-    content: &PracticeContent,
-    files: &[FileRow],
-    translations: &[TranslationRow],
-    languages: &Languages,
-) -> PracticeText {
+pub fn text_for(content: &PracticeContent, files: &[FileRow], translations: &[TranslationRow], languages: &Languages) -> PracticeText {
     let choice = Choice { lang: &content.lang, translations, languages };
     let section = |section: &Section| {
         let found = choice.best(&format!("/sections/{}", section.name()), content.sections.get(*section)?);
