@@ -56,10 +56,14 @@ impl Sheet {
 fn too_large(error: &XlsxError, row: u32) -> Problem {
     let detail = match error {
         XlsxError::MaxStringLengthExceeded => {
-            format!("Row {} has a text of more than 32,767 characters, and a cell of a workbook holds no more; ask for CSV or NDJSON.", row + 1)
+            format!(
+                "Row {} has a text of more than 32,767 characters, and a cell of a workbook holds no more; ask for CSV or NDJSON.",
+                row + 1
+            )
         }
         XlsxError::RowColumnLimitError => {
-            "There are more than 1,048,575 records, and a sheet of a workbook holds no more; ask for CSV or NDJSON, or narrow the list.".to_owned()
+            "There are more than 1,048,575 records, and a sheet of a workbook holds no more; ask for CSV or NDJSON, or narrow the list."
+                .to_owned()
         }
         other => return Problem::internal(other.to_string()),
     };
