@@ -8,6 +8,13 @@ const tag = (): string => tags[locale.language];
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
 
+/** A decimal number as text, with all of its digits. */
+export const formatDecimal = (value: string): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: 20 }).format(
+    // Intl takes a decimal text without rounding it through a float.
+    value as unknown as number,
+  );
+
 /** A share between 0 and 100 as a percentage. */
 export const formatPercent = (value: number): string =>
   new Intl.NumberFormat(tag(), { style: 'percent' }).format(value / 100);
