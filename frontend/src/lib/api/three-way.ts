@@ -105,6 +105,25 @@ export function decide<T extends object>(record: T, decisions: ReadonlyMap<strin
   return result as T;
 }
 
+/** The value at a place; undefined where there is none. */
+export function valueAt(record: object, pointer: string): unknown {
+  let value: unknown = record;
+  for (const name of pointer.split('/').slice(1).map(unescape)) value = isObject(value) ? value[name] : undefined;
+  return value;
+}
+
+/** The place that is merged as a whole and that a place belongs to: lists are, members of objects are by themselves. */
+export function unitOf(record: object, pointer: string): string {
+  let value: unknown = record;
+  let unit = '';
+  for (const name of pointer.split('/').slice(1)) {
+    if (!isObject(value)) break;
+    unit += `/${name}`;
+    value = value[unescape(name)];
+  }
+  return unit;
+}
+
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 const unescape = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');
 const membersOf = (...objects: Fields[]): string[] => [...new Set(objects.flatMap((object) => Object.keys(object)))];
