@@ -61,6 +61,17 @@ export function mergePatch(before: object, after: object): Record<string, unknow
   return patch;
 }
 
+/** The record with a merge patch applied, for what can only be written as a whole. */
+export function patched<T extends object>(record: T, patch: object): T {
+  const result: Record<string, unknown> = { ...record };
+  for (const [name, now] of Object.entries(patch)) {
+    if (isEmpty(now)) delete result[name];
+    else if (isObject(now)) result[name] = patched(isObject(result[name]) ? result[name] : {}, now);
+    else result[name] = now;
+  }
+  return result as T;
+}
+
 /** Merges what two sides made of the same record. */
 export function mergeThreeWay<T extends object>(base: T, theirs: T, mine: T): Merge<T> {
   const conflicts: Conflict[] = [];

@@ -80,7 +80,8 @@ export const commentsQuery = (practice: string) =>
   queryOptions({
     queryKey: [KEY, 'comments', practice],
     queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/api/v1/practices/{practice}/comments', { params: { path: { practice } }, signal }))).items,
+      (await bodyOf(api.GET('/api/v1/practices/{practice}/comments', { params: { path: { practice } }, signal })))
+        .items,
   });
 
 /** What the working copy says otherwise than the version that everybody reads. */
