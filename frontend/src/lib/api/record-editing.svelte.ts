@@ -1,7 +1,7 @@
 import { check, refusal, type Rule } from './rules';
 import { Submission } from './submission.svelte';
 import { ApiError, asApiError, type FieldError } from './problem';
-import { decide, mergePatch, mergeThreeWay, same, unitOf, valueAt, type Change, type Merge } from './three-way';
+import { decide, mergePatch, mergeThreeWay, same, unitOf, withValuesOf, type Change, type Merge } from './three-way';
 
 /** What the service says a record is now. */
 export interface Stored<Input> {
@@ -24,6 +24,8 @@ interface Ways<Input, Form> {
   /** Places that are only right together, such as an amount and its currency. */
   together?: readonly (readonly string[])[];
 }
+
+const once = (places: readonly string[]): string[] => places.filter((place, index) => places.indexOf(place) === index);
 
 /**
  * A record that a person is changing. Only what changed is sent. When somebody else was faster (412), both changes are
@@ -75,7 +77,7 @@ export class RecordEditing<Input extends object, Form> {
     const refused: ApiError | null = this.submission.problem;
     if (!refused?.errors.length) return false;
     // The service refuses more than a schema can say: the rest is saved all the same, and the refusal stays to be read.
-    const left = [...new Set([...unready, ...this.#units(refused.errors)])];
+    const left = once([...unready, ...this.#units(refused.errors)]);
     if (left.length === unready.length) return false;
     if (await this.#keep(this.#present(), left)) this.submission.problem = refused;
     return false;
@@ -85,13 +87,13 @@ export class RecordEditing<Input extends object, Form> {
   #units(errors: readonly FieldError[]): string[] {
     const units = errors.map(({ pointer = '' }) => unitOf(this.#stored.input, pointer));
     const all = units.flatMap((unit) => this.#ways.together?.find((group) => group.includes(unit)) ?? [unit]);
-    return [...new Set(all)];
+    return once(all);
   }
 
   #keep(mine: Input, left: readonly string[]): Promise<boolean> {
     this.heldBack = left;
     const { input } = this.#stored;
-    return this.#send(decide(mine, new Map(left.map((place) => [place, valueAt(input, place)]))), true, true);
+    return this.#send(withValuesOf(mine, input, left), true, true);
   }
 
   /** Saves with the values that the person decided on. */

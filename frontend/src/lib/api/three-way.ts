@@ -63,7 +63,7 @@ export function mergePatch(before: object, after: object): Record<string, unknow
 
 /** The record with a merge patch applied, for what can only be written as a whole. */
 export function patched<T extends object>(record: T, patch: object): T {
-  const result: Record<string, unknown> = { ...record };
+  const result: Record<string, unknown> = { ...(record as Fields) };
   for (const [name, now] of Object.entries(patch)) {
     if (isEmpty(now)) delete result[name];
     else if (isObject(now)) result[name] = patched(isObject(result[name]) ? result[name] : {}, now);
@@ -117,11 +117,15 @@ export function decide<T extends object>(record: T, decisions: ReadonlyMap<strin
 }
 
 /** The value at a place; undefined where there is none. */
-export function valueAt(record: object, pointer: string): unknown {
+function valueAt(record: object, pointer: string): unknown {
   let value: unknown = record;
   for (const name of pointer.split('/').slice(1).map(unescape)) value = isObject(value) ? value[name] : undefined;
   return value;
 }
+
+/** The record with what another one has at some places. */
+export const withValuesOf = <T extends object>(record: T, other: T, places: readonly string[]): T =>
+  decide(record, new Map(places.map((place) => [place, valueAt(other, place)])));
 
 /** The place that is merged as a whole and that a place belongs to: lists are, members of objects are by themselves. */
 export function unitOf(record: object, pointer: string): string {

@@ -92,7 +92,10 @@ export const inputOf = (form: PracticeForm): PracticeDraft => ({
   summary: given(form.summary),
   started_on: given(form.started_on),
   ended_on: given(form.ended_on),
-  sections: Object.fromEntries(sectionNames.map((name) => [name, written(form.sections[name])])),
+  sections: Object.fromEntries(sectionNames.map((name) => [name, written(form.sections[name])])) as Record<
+    Section,
+    string | null
+  >,
   building_blocks: rows(form.building_blocks, ({ title, text }) => ({ title: given(title), text: written(text) })),
   results: rows(form.results, ({ indicator, value, unit, baseline, source }) => ({
     indicator: given(indicator),
