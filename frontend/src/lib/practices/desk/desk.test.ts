@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PracticeStatus } from '$lib/api/schema.gen';
-import { practiceStatuses } from '../labels';
+import { practiceStatuses } from './labels';
 import { daysSince } from './age';
 import { moveOf, waitsForPartner } from './moves';
 import { instantOf } from './schedule';

@@ -43,6 +43,17 @@ describe('a form that saves by itself', () => {
     expect(editing.keep).toHaveBeenCalledTimes(1);
   });
 
+  it('does not ask again and again for a password that somebody did not want to give', async () => {
+    const editing = record();
+    editing.submission.problem = new ApiError(401, 'Unauthorized', '', 'x');
+    const saving = new Autosave(editing);
+    saving.touch();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(editing.keep).not.toHaveBeenCalled();
+    await saving.now();
+    expect(editing.keep).toHaveBeenCalledTimes(1);
+  });
+
   it('tries again when nobody answered, and not when it was refused', async () => {
     const editing = record();
     editing.submission.problem = ApiError.unreachable('away');

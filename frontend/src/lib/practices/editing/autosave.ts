@@ -19,12 +19,13 @@ export class Autosave {
 
   constructor(private readonly editing: Kept) {}
 
-  /** Something was changed. */
-  touch(): void {
-    this.#in(PAUSE);
+  /** Something was changed. `soon`: without waiting for a pause, because the field was left. */
+  touch(soon = false): void {
+    // Whoever did not want to sign in again is asked when they go on, not at every pause.
+    if (this.editing.submission.problem?.status !== 401) this.#in(soon ? 0 : PAUSE);
   }
 
-  /** Saves without waiting for a pause. */
+  /** Saves at once. */
   async now(): Promise<void> {
     clearTimeout(this.#timer);
     const { editing } = this;
@@ -35,6 +36,12 @@ export class Autosave {
     const { problem } = editing.submission;
     if (problem?.unreachable || problem?.status === 429 || problem?.status === 503)
       this.#in(problem.retryAfter ? problem.retryAfter * 1000 : AGAIN);
+  }
+
+  /** Saves, and what was typed while the last save was on its way as well. */
+  async flush(): Promise<void> {
+    while (this.editing.submission.busy) await new Promise((done) => setTimeout(done, SOON));
+    await this.now();
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Review } from '$lib/api/schema.gen';
-import { criterionNames } from '../labels';
+import { criterionNames } from '../desk/labels';
 import { draftOf, formOf, inputOf, meanOf, ofRevision } from './review';
 
 const review = (changes: Partial<Review>): Review =>

@@ -1,6 +1,6 @@
 import type { Stored } from '$lib/api/record-editing.svelte';
 import type { Recommendation, Review, ReviewStatus } from '$lib/api/schema.gen';
-import { criterionNames, type Criterion } from '../labels';
+import { criterionNames, type Criterion } from '../desk/labels';
 
 /** A review as the form holds it; scores as the boxes have them. */
 export interface ReviewForm {

@@ -1,7 +1,7 @@
 import type { Stored } from '$lib/api/record-editing.svelte';
 import type { EvidenceLevel, Practice, PracticeInput, PracticeKind, Section } from '$lib/api/schema.gen';
 import { given } from '$lib/api/texts';
-import { sectionNames } from '../labels';
+import { sectionNames } from '../desk/labels';
 
 /** A practice as the form holds it. */
 export interface PracticeForm {

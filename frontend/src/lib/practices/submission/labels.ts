@@ -1,6 +1,6 @@
 import * as m from '$lib/paraglide/messages';
 import type { NamedField } from '$lib/ui/fields';
-import { sectionNames, sections } from '../labels';
+import { sectionNames, sections } from '../desk/labels';
 import type { Step } from './steps';
 
 /** What the parts of the form are called. */

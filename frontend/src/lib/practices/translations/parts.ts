@@ -1,6 +1,6 @@
 import type { Stored } from '$lib/api/record-editing.svelte';
 import type { PartStatus, Practice, PracticeTranslation } from '$lib/api/schema.gen';
-import { sectionNames } from '../labels';
+import { sectionNames } from '../desk/labels';
 
 /** A text of the original that can be translated. */
 export interface Original {
