@@ -9,8 +9,11 @@ test('from a first title to publication: written, reviewed by two, mended, appro
   page,
   person,
   service,
+  faults,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
+  // A review that lacks almost everything is handed in.
+  faults.expect(/status of 400 .*\/reviews\//);
   const others = (await (await service.api()).get<{ items: { slug: string }[] }>('/partners?limit=20')).items
     .map(({ slug }) => slug)
     .filter((slug) => slug !== BRAZIL);
@@ -27,7 +30,7 @@ test('from a first title to publication: written, reviewed by two, mended, appro
   await author.getByLabel('Title').fill('Joint labour inspections');
   await author.getByRole('button', { name: 'Begin', exact: true }).dblclick();
   await arrive(author, 'Text');
-  await author.getByLabel('Approach').fill('They went **together**.');
+  await author.getByRole('textbox', { name: 'Approach' }).fill('They went **together**.');
   await author.getByRole('button', { name: /^Preview\s*: Approach/ }).click();
   await expect(author.getByRole('region', { name: /^Approach as readers/ }).locator('strong')).toHaveText('together');
   await author.getByRole('navigation', { name: 'Parts of the practice' }).getByRole('link', { name: 'Check' }).click();
@@ -100,7 +103,7 @@ test('from a first title to publication: written, reviewed by two, mended, appro
   await editor.getByRole('button', { name: 'Ask for changes' }).click();
   const asking = editor.getByRole('dialog', { name: 'Ask for changes' });
   await asking.getByRole('button', { name: 'Ask for changes' }).click();
-  await expect(asking.getByText('Please fill in').or(asking.locator('[aria-invalid="true"]')).first()).toBeVisible();
+  await expect(asking.getByLabel('Reason'), 'the partner has to be told why').toBeFocused();
   await asking.getByLabel('Reason').fill('Please say how often.');
   await asking.getByRole('button', { name: 'Ask for changes' }).click();
   await expect(editor.getByText('Changes requested').first()).toBeVisible();
@@ -113,7 +116,7 @@ test('from a first title to publication: written, reviewed by two, mended, appro
   await author.getByRole('link', { name: 'Write on' }).click();
   await arrive(author, 'About');
   await author.getByRole('navigation', { name: 'Parts of the practice' }).getByRole('link', { name: /^Text/ }).click();
-  await author.getByLabel('Approach').fill('They went **together**, twice a year.');
+  await author.getByRole('textbox', { name: 'Approach' }).fill('They went **together**, twice a year.');
   await author.getByRole('navigation', { name: 'Parts of the practice' }).getByRole('link', { name: 'Check' }).click();
   await author.getByRole('button', { name: 'Submit again' }).click();
   await arrive(author, 'Joint labour inspections');
@@ -144,12 +147,12 @@ test('what is typed is saved by itself, and what cannot be saved yet survives a 
   page.once('dialog', (dialog) => void dialog.accept());
   await page.reload();
   await expect(page.getByLabel('What it is called')).toHaveValue('Joint visits');
-  await page.getByLabel('How it works').fill('In pairs.');
+  await page.getByRole('textbox', { name: 'How it works' }).fill('In pairs.');
   await expect
     .poll(async () => (await admin.get(`/practices/${id}`)).building_blocks)
     .toEqual([{ title: 'Joint visits', text: 'In pairs.' }]);
   await page.reload();
-  await expect(page.getByLabel('How it works')).toHaveValue('In pairs.');
+  await expect(page.getByRole('textbox', { name: 'How it works' })).toHaveValue('In pairs.');
 });
 
 test('two people write at once: elsewhere both are kept, at the same place one decides', async ({
@@ -187,13 +190,13 @@ test('a session that ends in mid-form asks for the password and loses nothing', 
   await arrive(page, 'Text');
   const elsewhere = await service.api(email);
   await elsewhere.post('/auth/password', { old_password: PASSWORD, new_password: 'another long password' });
-  await page.getByLabel('Approach').fill('Typed while the session ended.');
+  await page.getByRole('textbox', { name: 'Approach' }).fill('Typed while the session ended.');
   const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
   await page.keyboard.press('Tab');
   await expect(dialog).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await page.getByLabel('Approach').pressSequentially(' More.');
+  await page.getByRole('textbox', { name: 'Approach' }).pressSequentially(' More.');
   await expect(page.getByText('Not saved', { exact: true }), 'it is not asked at every pause').toBeVisible();
   await page.getByRole('button', { name: 'Next' }).click();
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');

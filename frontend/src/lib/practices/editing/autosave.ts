@@ -21,8 +21,7 @@ export class Autosave {
 
   /** Something was changed. `soon`: without waiting for a pause, because the field was left. */
   touch(soon = false): void {
-    // Whoever did not want to sign in again is asked when they go on, not at every pause.
-    if (this.editing.submission.problem?.status !== 401) this.#in(soon ? 0 : PAUSE);
+    this.#in(soon ? 0 : PAUSE);
   }
 
   /** Saves at once. */
@@ -50,6 +49,9 @@ export class Autosave {
 
   #in(wait: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.now(), wait);
+    this.#timer = setTimeout(() => {
+      // Whoever did not want to sign in again is asked when they go on, not at every pause.
+      if (this.editing.submission.problem?.status !== 401) void this.now();
+    }, wait);
   }
 }
