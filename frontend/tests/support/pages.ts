@@ -99,6 +99,7 @@ export async function open(page: Page, address: string): Promise<void> {
  * kept answers that it renews behind the page are never told to have ended.)
  */
 export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('#opening')).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('.skeleton')).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
