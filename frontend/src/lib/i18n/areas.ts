@@ -1,6 +1,16 @@
 /** The parts that the texts of the app are kept in: one file of `messages/{language}/` each. */
 export type Area =
-  'shell' | 'home' | 'partners' | 'practices' | 'finding' | 'join' | 'identity' | 'workspace' | 'console' | 'lists' | 'desk';
+  | 'shell'
+  | 'home'
+  | 'partners'
+  | 'practices'
+  | 'finding'
+  | 'join'
+  | 'identity'
+  | 'workspace'
+  | 'console'
+  | 'lists'
+  | 'desk';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
