@@ -198,7 +198,7 @@ test('a session that ends in mid-form asks for the password and loses nothing', 
   await expect(dialog).toBeHidden();
   await page.getByRole('textbox', { name: 'Approach' }).pressSequentially(' More.');
   await expect(page.getByText('Not saved', { exact: true }), 'it is not asked at every pause').toBeVisible();
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
