@@ -14,9 +14,11 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_files;
 mod practice_imports;
 mod practices;
 mod reference;
+mod relevance;
 mod search;
 mod statements;
 mod transfer;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         practices::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
+        practice_files::STORIES,
+        relevance::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,

@@ -80,6 +80,8 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("delete_statement", "", "", SECRETARIAT),
     ("list_practices", "", "", ANYBODY),
     ("list_similar_practices", "", "", NOT_PUBLIC),
+    ("cite_practice", "", "", NOT_PUBLIC),
+    ("cite_practice_version", "", "", NOT_PUBLIC),
     // The record is submitted, and the focal point of the other partner was asked to review it. The client without the scope of
     // an operation has all others, and who may write may read.
     ("get_practice", "", "", "404 ok ok ok ok ok ok ok"),

@@ -65,6 +65,7 @@ fn api(service: &mut impl Registry) {
     practices::translations::routes::register(service);
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
+    practices::citations::register(service);
 }
 
 /// What has an address that standards fix.
@@ -99,12 +100,12 @@ pub fn harvested() -> Vec<Box<dyn Harvested>> {
 
 /// Whose records have pages in the web app.
 pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
-    vec![Box::new(partners::directory::page::PartnerPages)]
+    vec![Box::new(partners::directory::page::PartnerPages), Box::new(practices::page::PracticePages)]
 }
 
 /// What the web app needs besides the contract, where the service hosts it. Its files and pages are what no route answers.
 pub fn web_app(service: &mut web::ServiceConfig) {
-    service.service(web_app::settings);
+    service.service(web_app::settings).service(web_app::sitemap::index).service(web_app::sitemap::file).service(web_app::sitemap::robots);
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

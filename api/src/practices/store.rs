@@ -81,6 +81,32 @@ pub fn live_after(db: &mut Db, after: Option<PracticeId>, limit: i64) -> QueryRe
     query.order(practices::id).limit(limit).select((PracticeRow::as_select(), VersionRow::as_select())).load(db)
 }
 
+/// How many practices everybody can find.
+pub fn count_live(db: &mut Db) -> QueryResult<i64> {
+    live().count().get_result(db)
+}
+
+/// Ids, slugs and days of publication of practices that everybody can find, in the order of ids.
+pub fn live_from(db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<(PracticeId, Option<String>, Option<UtcTime>)>> {
+    practices::table
+        .filter(practices::live_version.is_not_null())
+        .filter(practices::status.ne(PracticeStatus::Archived.name()))
+        .order(practices::id)
+        .offset(skip)
+        .limit(limit)
+        .select((practices::id, practices::slug, practices::published_at))
+        .load(db)
+}
+
+/// The next practices in the order of ids, in whatever state.
+pub fn after(db: &mut Db, after: Option<PracticeId>, limit: i64) -> QueryResult<Vec<PracticeRow>> {
+    let mut query = practices::table.into_boxed::<MultiBackend>();
+    if let Some(after) = after {
+        query = query.filter(practices::id.gt(after));
+    }
+    query.order(practices::id).limit(limit).select(PracticeRow::as_select()).load(db)
+}
+
 /// Live versions of practices that are not archived.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn live() -> _ {

@@ -9,6 +9,7 @@ mod opening;
 pub mod pages;
 mod policy;
 mod shell;
+pub mod sitemap;
 
 use std::{
     fs, io,
@@ -42,6 +43,8 @@ use crate::http::{
 
 /// First segments of addresses that are the service's own: what is not there is a problem, not a page.
 const OF_THE_SERVICE: [&str; 8] = [".well-known", "api", "docs", "health", "metrics", "oai", "oauth", "problems"];
+/// What robots read first.
+const ROBOTS: &str = "robots.txt";
 /// The first segment of what a build names by content: a file or nothing.
 const OF_THE_BUILD: &str = "_app";
 
@@ -71,6 +74,8 @@ pub struct Build {
     folder: Folder,
     shell: Shell,
     policy: HeaderValue,
+    /// What the build says to robots.
+    robots: String,
 }
 
 /// The web app as it is served.
@@ -103,6 +108,11 @@ impl Build {
             Err(error) => return Err(OpenError::Unreadable(root.join(INDEX), error)),
         };
         let strange = || OpenError::StrangeIndex(root.join(INDEX));
+        let robots = match fs::read_to_string(root.join(ROBOTS)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "User-agent: *\nAllow: /\n".to_owned(),
+            Err(error) => return Err(OpenError::Unreadable(root.join(ROBOTS), error)),
+        };
         let hashes = root.join(policy::STYLE_HASHES);
         let style_hashes = match fs::read_to_string(&hashes) {
             Ok(text) => policy::read_style_hashes(&text).map_err(|line| OpenError::StrangeHash(hashes, line))?,
@@ -113,6 +123,7 @@ impl Build {
             folder: Folder::open(root)?,
             shell: Shell::of(&index).ok_or_else(strange)?,
             policy: HeaderValue::from_str(&policy::policy(&index, &style_hashes)).map_err(|_| strange())?,
+            robots,
         })
     }
 }

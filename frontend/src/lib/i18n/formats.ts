@@ -8,8 +8,15 @@ const tag = (): string => tags[locale.language];
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
 
+/** A decimal number as text, with all of its digits. */
+export const formatDecimal = (value: string): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: 20 }).format(
+    // Intl takes a decimal text without rounding it through a float.
+    value as unknown as number,
+  );
+
 /** A number with one place after the point, where it has one. */
-export const formatDecimal = (value: number): string =>
+export const formatOneDecimal = (value: number): string =>
   new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
 
 /** A share between 0 and 100 as a percentage. */

@@ -38,7 +38,10 @@ export function join(
   };
 }
 
-/** Partners that are in no country of the map: all, less those that a country counts. */
+/**
+ * Records that are in no country of the map: all, less those that a country counts. Only for records that have one
+ * country at most.
+ */
 export const withoutCountry = (total: number, counts: readonly FacetCount[]): number =>
   Math.max(0, total - counts.reduce((sum, { count }) => sum + count, 0));
 

@@ -6,9 +6,9 @@ import { draw, type Atlas } from './shapes';
 import { smallCountries } from './small-countries';
 
 const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
-const atlas = read<Atlas>('../../../../../node_modules/world-atlas/countries-110m.json');
+const atlas = read<Atlas>('../../../../node_modules/world-atlas/countries-110m.json');
 /** The countries that the service knows. */
-const countries = read<Pick<Country, 'code' | 'm49'>[]>('../../../../../../api/src/reference/data/countries.json');
+const countries = read<Pick<Country, 'code' | 'm49'>[]>('../../../../../api/src/reference/data/countries.json');
 const sheet = draw(atlas);
 
 describe('the map', () => {
