@@ -1,6 +1,16 @@
 /** The parts that the texts of the app are kept in: one file of `messages/{language}/` each. */
 export type Area =
-  'shell' | 'home' | 'partners' | 'practices' | 'finding' | 'join' | 'identity' | 'workspace' | 'console' | 'lists' | 'desk';
+  | 'shell'
+  | 'home'
+  | 'partners'
+  | 'practices'
+  | 'finding'
+  | 'join'
+  | 'identity'
+  | 'workspace'
+  | 'console'
+  | 'lists'
+  | 'desk';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -16,8 +26,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   password: ['identity'],
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'desk'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists', 'desk'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */
