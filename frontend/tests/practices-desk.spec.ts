@@ -198,7 +198,7 @@ test('a session that ends in mid-form asks for the password and loses nothing', 
   await expect(dialog).toBeHidden();
   await page.getByRole('textbox', { name: 'Approach' }).pressSequentially(' More.');
   await expect(page.getByText('Not saved', { exact: true }), 'it is not asked at every pause').toBeVisible();
-  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
@@ -238,7 +238,7 @@ test('a published practice is revised beside the live one, and translated place 
   await page.getByLabel('Summary').fill('Inspectors and unions visit workshops together, twice a year.');
   await expect(page.getByText(/^Saved at/)).toBeVisible();
   await page.goto(`/en/workspace/practices/${id}`);
-  await expect(page.getByRole('heading', { name: 'Changes since version 1' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What changed since version 1' })).toBeVisible();
   await expect(page.locator('ins').filter({ hasText: 'twice a year' })).toBeVisible();
   const live = await (await service.api()).get<{ summary: string }>(`/practices/${id}`);
   expect(live.summary).toBe('Inspectors and unions visit workshops together.');

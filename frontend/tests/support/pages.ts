@@ -77,6 +77,7 @@ export const consolePages: Place[] = [
   at('console-commitments', '/console/commitments'),
   at('console-practices', '/console/practices?status=all'),
   { name: 'console-practice', address: ({ practice }) => `/console/practices/${practice}` },
+  { name: 'console-translation', address: ({ practice }) => `/console/practices/${practice}/translations/fr` },
   { name: 'console-practice-edit', address: ({ draftPractice }) => `/console/practices/${draftPractice}/edit` },
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },

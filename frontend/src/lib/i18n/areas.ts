@@ -26,8 +26,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   password: ['identity'],
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'desk'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists', 'desk'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { PracticeStatus } from '$lib/api/schema.gen';
+import * as m from '$lib/paraglide/messages';
 import { practiceStatuses } from './labels';
 import { daysSince } from './age';
 import { moveOf, waitsForPartner } from './moves';
 import { instantOf } from './schedule';
 
-const name = (from: PracticeStatus, to: PracticeStatus): string => moveOf(from, to).name();
+const name = (from: PracticeStatus, to: PracticeStatus): (() => string) => moveOf(from, to).name;
 
 describe('steps of a practice', () => {
   it('are called by where they lead, and where they begin', () => {
-    expect(name('draft', 'submitted')).toBe('Submit');
-    expect(name('changes_requested', 'submitted')).toBe('Submit again');
+    expect(name('draft', 'submitted')).toBe(m.desk_move_submit);
+    expect(name('changes_requested', 'submitted')).toBe(m.desk_move_submit_again);
     expect(name('submitted', 'draft')).not.toBe(name('published', 'draft'));
     expect(name('approved', 'in_review')).not.toBe(name('submitted', 'in_review'));
   });

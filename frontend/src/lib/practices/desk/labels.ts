@@ -1,7 +1,6 @@
 import type {
   EvidenceLevel,
   Interest,
-  PracticeKind,
   PracticeStatus,
   Recommendation,
   ReviewStatus,
@@ -27,35 +26,31 @@ export const practiceStatuses: Labels<PracticeStatus> = {
   declined: label(m.desk_status_declined, 'bad'),
 };
 
-export const practiceKinds: Readonly<Record<PracticeKind, () => string>> = {
-  full: m.desk_kind_full,
-  snapshot: m.desk_kind_snapshot,
-};
-
-export const evidenceLevels: Readonly<Record<EvidenceLevel, () => string>> = {
-  observed: m.desk_evidence_observed,
-  monitored: m.desk_evidence_monitored,
-  evaluated: m.desk_evidence_evaluated,
-  independently_evaluated: m.desk_evidence_independently_evaluated,
-  impact_evaluated: m.desk_evidence_impact_evaluated,
-};
-
 /** The sections in the order in which they are read, with what belongs into each. */
-export const sections: Readonly<Record<Section, { name: () => string; hint: () => string }>> = {
-  context: { name: m.desk_section_context, hint: m.desk_section_context_hint },
-  approach: { name: m.desk_section_approach, hint: m.desk_section_approach_hint },
-  stakeholders: { name: m.desk_section_stakeholders, hint: m.desk_section_stakeholders_hint },
-  social_dialogue: { name: m.desk_section_social_dialogue, hint: m.desk_section_social_dialogue_hint },
-  resources: { name: m.desk_section_resources, hint: m.desk_section_resources_hint },
-  evidence: { name: m.desk_section_evidence, hint: m.desk_section_evidence_hint },
-  equality: { name: m.desk_section_equality, hint: m.desk_section_equality_hint },
-  success_factors: { name: m.desk_section_success_factors, hint: m.desk_section_success_factors_hint },
-  constraints: { name: m.desk_section_constraints, hint: m.desk_section_constraints_hint },
-  lessons: { name: m.desk_section_lessons, hint: m.desk_section_lessons_hint },
-  replication: { name: m.desk_section_replication, hint: m.desk_section_replication_hint },
-  sustainability: { name: m.desk_section_sustainability, hint: m.desk_section_sustainability_hint },
+export const sectionHints: Readonly<Record<Section, () => string>> = {
+  context: m.desk_section_context_hint,
+  approach: m.desk_section_approach_hint,
+  stakeholders: m.desk_section_stakeholders_hint,
+  social_dialogue: m.desk_section_social_dialogue_hint,
+  resources: m.desk_section_resources_hint,
+  evidence: m.desk_section_evidence_hint,
+  equality: m.desk_section_equality_hint,
+  success_factors: m.desk_section_success_factors_hint,
+  constraints: m.desk_section_constraints_hint,
+  lessons: m.desk_section_lessons_hint,
+  replication: m.desk_section_replication_hint,
+  sustainability: m.desk_section_sustainability_hint,
 };
-export const sectionNames = Object.keys(sections) as Section[];
+export const sectionNames = Object.keys(sectionHints) as Section[];
+
+/** What the results can rest on, from the weakest to the strongest. */
+export const evidenceLevels: readonly EvidenceLevel[] = [
+  'observed',
+  'monitored',
+  'evaluated',
+  'independently_evaluated',
+  'impact_evaluated',
+];
 
 export type Criterion = keyof Scores;
 /** The seven criteria by which practices are assessed, with the question that each one asks. */

@@ -1,11 +1,10 @@
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
-import type { Practice, PracticeStatus, Sdg } from '$lib/api/schema.gen';
+import type { Practice, PracticeList, PracticeStatus } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 const KEY = 'practices';
-const HOUR = 60 * 60 * 1000;
 
 export interface ReadPractice {
   record: Practice;
@@ -20,7 +19,8 @@ export const readWorkingCopy = (practice: string, signal?: AbortSignal): Promise
       cache: 'no-store',
       signal,
     }),
-  );
+    // Of its representations the app only ever asks for JSON.
+  ) as Promise<ReadPractice>;
 
 export const workingCopyQuery = (practice: string) =>
   queryOptions({
@@ -84,27 +84,16 @@ export const commentsQuery = (practice: string) =>
         .items,
   });
 
-/** What the working copy says otherwise than the version that everybody reads. */
-export const changesQuery = (practice: string, version: number) =>
-  queryOptions({
-    queryKey: [KEY, 'differences', practice, version],
-    queryFn: async ({ signal }) =>
-      (
-        await bodyOf(
-          api.GET('/api/v1/practices/{practice}/differences', {
-            params: { path: { practice }, query: { from: version } },
-            signal,
-          }),
-        )
-      ).items,
-  });
-
 /** Published practices that fit best to what somebody types. */
 export const practiceChoiceQuery = (q: string) =>
   queryOptions({
     queryKey: [KEY, 'choice', q, locale.language],
     queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/api/v1/practices', { params: { query: { q, limit: 6 } }, signal }))).items,
+      (
+        await (bodyOf(
+          api.GET('/api/v1/practices', { params: { query: { q, limit: 6 } }, signal }),
+        ) as Promise<PracticeList>)
+      ).items,
   });
 
 /** The name of a practice that is known by its id. */
@@ -114,13 +103,4 @@ export const practiceNameQuery = (practice: string) =>
     retry: false,
     queryFn: ({ signal }) =>
       bodyOf(api.GET('/api/v1/practices/{practice}', { params: { path: { practice } }, signal })) as Promise<Practice>,
-  });
-
-/** The Sustainable Development Goals, by number. */
-export const goalsQuery = () =>
-  queryOptions({
-    queryKey: ['sdgs', locale.language],
-    staleTime: HOUR,
-    queryFn: async ({ signal }): Promise<Sdg[]> =>
-      (await bodyOf(api.GET('/api/v1/sdgs', { params: { query: { limit: 100 } }, signal }))).items,
   });

@@ -1,6 +1,7 @@
 import * as m from '$lib/paraglide/messages';
 import type { NamedField } from '$lib/ui/fields';
-import { sectionNames, sections } from '../desk/labels';
+import { sectionNames } from '../desk/labels';
+import { sectionLabel } from '../labels';
 import type { Step } from './steps';
 
 /** What the parts of the form are called. */
@@ -22,7 +23,7 @@ export const practiceFields = (): NamedField[] => [
   { at: '/summary', label: m.desk_summary() },
   { at: '/started_on', label: m.desk_started() },
   { at: '/ended_on', label: m.desk_ended() },
-  ...sectionNames.map((name) => ({ at: `/sections/${name}`, label: sections[name].name() })),
+  ...sectionNames.map((name) => ({ at: `/sections/${name}`, label: sectionLabel(name) })),
   { at: '/building_blocks', label: m.desk_blocks() },
   { at: '/results', label: m.desk_results() },
   { at: '/evidence_level', label: m.desk_evidence_level() },
