@@ -17,6 +17,7 @@ mod policy;
 mod practice_imports;
 mod practices;
 mod reference;
+mod replications;
 mod search;
 mod statements;
 mod transfer;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        replications::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
         people::STORIES,

@@ -12,6 +12,7 @@ use super::{
     document,
     facets::{PracticeFacet, PracticeFacets},
     model::{COLLECTION, PracticeRow, VersionRow},
+    replications,
     sort::{self, Column, PUBLISHED},
     store,
     translations::{
@@ -81,6 +82,9 @@ pub struct PracticeCard {
     live_version: Option<i64>,
     /// When that was published.
     published_at: Option<UtcTime>,
+    /// How many replications by other partners everybody can read.
+    #[schema(minimum = 0, example = 2)]
+    replications: i64,
     /// Where the question was found in it: in the title, and in the text that answers most of it. Absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 10)]
@@ -88,7 +92,7 @@ pub struct PracticeCard {
 }
 
 /// The names of a [`PracticeCard`]'s fields, for `fields=`.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "id",
     "slug",
     "partner",
@@ -102,11 +106,14 @@ const FIELDS: [&str; 14] = [
     "sectors",
     "live_version",
     "published_at",
+    "replications",
     "highlights",
 ];
 
 /// The collections that what is found was made from: practices are found by the names of their partners, too.
-pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION];
+pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION, replications::COLLECTION];
+/// The collections that a list without a question was made from.
+const LISTED_FROM: &[&str] = &[COLLECTION, replications::COLLECTION];
 /// The order of a list without a question that says nothing else.
 const NEWEST: SortKey<Column> = SortKey { column: Column::PublishedAt, descending: true };
 /// When no more than this was found, the question may have been misspelt.
@@ -131,6 +138,7 @@ impl PracticeCard {
             sectors: content.sectors,
             live_version: row.live_version,
             published_at: row.published_at,
+            replications: row.replications,
             highlights: None,
         }
     }
@@ -369,7 +377,7 @@ async fn list_practices(
     let items = cards.into_iter().map(|card| Shown::of(card, query.fields.as_deref())).collect::<Result<_, _>>()?;
     let link = page::link_header(&request, page.next_cursor.as_deref());
     let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
-    let collections = if answer.is_some() { FOUND_IN } else { &[COLLECTION] };
+    let collections = if answer.is_some() { FOUND_IN } else { LISTED_FROM };
     let facets = answer.filter(|_| !facets.is_empty()).map(|answer| PracticeFacets::of(&facets, answer.found.counts));
     let body = PracticeList { items, page, facets, did_you_mean };
     let response = HttpResponse::Ok().insert_header((header::LINK, link)).json(body);

@@ -21,6 +21,7 @@ mod letters;
 pub mod lifecycle;
 pub mod listing;
 pub mod model;
+pub mod replications;
 pub mod reviews;
 pub mod routes;
 pub mod schedule;
