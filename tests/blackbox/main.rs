@@ -15,9 +15,11 @@ mod pages;
 mod people;
 mod policy;
 mod practice_imports;
+mod practice_statistics;
 mod practices;
 mod reference;
 mod replications;
+mod saved_searches;
 mod search;
 mod statements;
 mod transfer;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         statements::STORIES,
         practices::STORIES,
         replications::STORIES,
+        practice_statistics::STORIES,
+        saved_searches::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
         people::STORIES,
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
             Ok(())
         }));
     }
-    for (name, story) in people::STORIES_OF_NODES {
+    for (name, story) in [people::STORIES_OF_NODES, saved_searches::STORIES_OF_NODES].concat() {
         let cluster = cluster.clone();
         trials.push(Trial::test(format!("postgres::{name}"), move || {
             story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));

@@ -24,6 +24,8 @@ const OWN_RECORD: &str = "401 403 ok 403 ok 403 ok ok";
 const OWN_WORK: &str = "401 ok ok 403 ok 403 ok ok";
 /// The same where others may not even know of the record.
 const OWN_DRAFT: &str = "401 ok ok 404 ok 403 ok ok";
+/// Nobody but the person whose it is may even know of it.
+const OWN_SEARCH: &str = "401 ok 404 404 403 403 404 404";
 /// Focal points of the partner and the Secretariat.
 const OWN_PEOPLE: &str = "401 403 ok 403 403 403 ok ok";
 /// Focal points of the partner and administrators; nobody else may know of them.
@@ -123,6 +125,16 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("patch_replication", "", r#"{"title":"Sample"}"#, OWN_DRAFT),
     ("change_replication_status", "", r#"{"to":"submitted"}"#, OWN_DRAFT),
     ("delete_replication", "", "", OWN_DRAFT),
+    ("get_practice_statistics", "", "", SECRETARIAT),
+    ("list_saved_searches", "", "", PEOPLE),
+    ("create_saved_search", "", r#"{"name":"Sample"}"#, PEOPLE),
+    // The record is the contributor's.
+    ("get_saved_search", "", "", OWN_SEARCH),
+    ("replace_saved_search", "", r#"{"name":"Sample"}"#, OWN_SEARCH),
+    ("patch_saved_search", "", r#"{"name":"Sample"}"#, OWN_SEARCH),
+    ("delete_saved_search", "", "", OWN_SEARCH),
+    ("unsubscribe_from_digest", "", r#"{"secret":"q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO"}"#, ANYBODY),
+    ("unsubscribe_from_digest_at_once", "", "", ANYBODY),
     ("list_countries", "", "", ANYBODY),
     ("get_country", "", "", ANYBODY),
     ("list_regions", "", "", ANYBODY),
@@ -221,6 +233,7 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let replication = json!({ "practice": elsewhere, "partner": known["own"], "lang": "en", "title": "Sample" });
     for (name, value) in [
         ("replication", admin.post("/api/v1/replications", &replication).expect(201).json()["id"].clone()),
+        ("search", people[0].post("/api/v1/saved-searches", &json!({ "name": "Sample" })).expect(201).json()["id"].clone()),
         ("partner", json!("own")),
         ("client", json!(client)),
         ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),

@@ -69,6 +69,8 @@ fn api(service: &mut impl Registry) {
     practices::replications::routes::register(service);
     practices::replications::lifecycle::register(service);
     practices::replications::journeys::register(service);
+    practices::statistics::routes::register(service);
+    practices::saved_searches::routes::register(service);
 }
 
 /// What has an address that standards fix.

@@ -164,6 +164,7 @@ table! {
         sent_at -> Nullable<SqlInstant>,
         last_error -> Nullable<Text>,
         subject_id -> Nullable<SqlId>,
+        unsubscribe -> Nullable<Text>,
     }
 }
 
@@ -552,3 +553,23 @@ table! {
         updated_at -> SqlInstant,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    saved_searches (id) {
+        id -> SqlId,
+        version -> BigInt,
+        account_id -> SqlId,
+        name -> Text,
+        query -> Text,
+        lang -> Text,
+        digest -> Text,
+        next_digest_at -> Nullable<SqlInstant>,
+        told_up_to -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(saved_searches, accounts);

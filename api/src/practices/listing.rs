@@ -120,6 +120,16 @@ const NEWEST: SortKey<Column> = SortKey { column: Column::PublishedAt, descendin
 const LITTLE: u64 = 2;
 
 impl PracticeCard {
+    /// The last part of its address.
+    pub fn address(&self) -> String {
+        self.slug.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        &self.title.text
+    }
+
     /// A live version as its card.
     pub fn of(row: PracticeRow, version: VersionRow, translations: &[TranslationRow], languages: &Languages) -> Self {
         let content = version.content.0;
@@ -290,7 +300,39 @@ fn load(
     Ok((total, rows))
 }
 
+/// What a list asks for, without how it is shown.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    question: Option<Question>,
+    pass: Pass,
+}
+
+impl Asked {
+    /// What the index is asked; the best match comes first, or the newest, unless the list says otherwise.
+    pub fn inquiry(self) -> (Option<Question>, Pass) {
+        (self.question, self.pass)
+    }
+}
+
 impl ListPractices {
+    /// The question; an empty field of a form looks for nothing.
+    fn question(&self) -> Result<Option<Question>, Problem> {
+        self.q.as_deref().filter(|text| !text.trim().is_empty()).map(Question::read).transpose()
+    }
+
+    /// What is asked for, checked.
+    ///
+    /// # Errors
+    /// A parameter that no schema could find fault with.
+    pub fn asked(&self) -> Result<Asked, Problem> {
+        let question = self.question()?;
+        let keys = page::read_sort(self.sort.as_deref(), &PUBLISHED, NEWEST)?;
+        let mut pass = narrowed(&self.filter(), &self.terms());
+        let by_relevance = question.is_some() && self.sort.is_none();
+        pass.order = if by_relevance { document::relevance() } else { keys.into_iter().map(document::order).collect() };
+        Ok(Asked { question, pass })
+    }
+
     /// The filters that the database knows how to apply.
     fn filter(&self) -> Filter {
         Filter { partner: self.partner.clone().unwrap_or_default(), published_since: self.published_since }
@@ -355,7 +397,7 @@ async fn list_practices(
     let languages = Languages::of(&request, query.lang.as_deref());
     // An empty field of a form looks for nothing.
     let asked = query.q.clone().filter(|text| !text.trim().is_empty());
-    let question = asked.as_deref().map(Question::read).transpose()?;
+    let question = query.question()?;
     let mut facets: Vec<PracticeFacet> = Vec::new();
     for facet in query.facets.iter().flatten() {
         if !facets.contains(facet) {
