@@ -15,9 +15,14 @@ mod outside;
 mod pages;
 mod people;
 mod policy;
+mod practice_files;
 mod practice_imports;
+mod practice_statistics;
 mod practices;
 mod reference;
+mod relevance;
+mod replications;
+mod saved_searches;
 mod search;
 mod statements;
 mod transfer;
@@ -46,9 +51,14 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        replications::STORIES,
+        practice_statistics::STORIES,
+        saved_searches::STORIES,
         attachments::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
+        practice_files::STORIES,
+        relevance::STORIES,
         people::STORIES,
         applications::STORIES,
         policy::STORIES,
@@ -71,7 +81,7 @@ fn main() -> ExitCode {
             Ok(())
         }));
     }
-    for (name, story) in people::STORIES_OF_NODES {
+    for (name, story) in [people::STORIES_OF_NODES, saved_searches::STORIES_OF_NODES].concat() {
         let cluster = cluster.clone();
         trials.push(Trial::test(format!("postgres::{name}"), move || {
             story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));

@@ -22,6 +22,7 @@ pub const STORIES: &[Story] = &[
     ("an unmodified tus client uploads a file and goes on where it stopped", tus_client),
     ("files are kept in a bucket of an S3-compatible service", bucket),
     ("a client generated from the contract works unmodified", generated_client),
+    ("unmodified harvesters, feed readers and reference managers take the practices", repository_clients),
 ];
 
 fn generated_input(engine: Engine<'_>) {
@@ -37,6 +38,21 @@ fn generated_client(engine: Engine<'_>) {
     service.admin();
     let mut command = python("generated_client.py");
     succeeds(command.arg(contract(&service)).args([&service.base, "admin-secretariat@example.org", PASSWORD]));
+}
+
+fn repository_clients(engine: Engine<'_>) {
+    let (service, _) = crate::relevance::filled(engine);
+    // Many pages of a harvest: the generated ones are of the same partners.
+    let partners = service.data_dir.join("partners.txt");
+    std::fs::write(&partners, "sample-labour-ministry\nsample-workers-federation\n").unwrap();
+    let arguments = ["generate", "practices", "--count", "2000", "--seed", "4", "--partner-list", &partners.display().to_string()];
+    let generated = service.run(&arguments).stdout;
+    let path = service.data_dir.join("generated.ndjson");
+    std::fs::write(&path, generated).unwrap();
+    let output = service.run(&["import", "practices", &path.display().to_string(), "--source", "generated"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let mut command = python("repository.py");
+    succeeds(command.arg(&service.base));
 }
 
 fn oauth_client(engine: Engine<'_>) {

@@ -86,7 +86,11 @@ pub struct People {
 
 /// The Secretariat, an author of the partner `own`, and reviewers of two others.
 pub fn people(service: &Service) -> People {
-    let admin = service.admin();
+    people_beside(service, service.admin())
+}
+
+/// The same where there is an administrator already.
+pub fn people_beside(service: &Service, admin: Client) -> People {
     let own = partner(&admin, "Own");
     let other = partner(&admin, "Other");
     partner(&admin, "Third");

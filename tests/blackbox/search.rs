@@ -142,9 +142,10 @@ fn an_index_that_is_gone_or_damaged_is_built_anew(engine: Engine<'_>) {
     }
 }
 
-type Damage = fn(&Path);
+/// Something that happens to the folder of an index.
+pub type Damage = fn(&Path);
 
-fn each_file(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
+pub fn each_file(folder: &Path, change: impl Fn(&mut Vec<u8>)) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension != "lock") {

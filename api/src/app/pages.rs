@@ -48,6 +48,16 @@ pub const PAGES: &[ListedPage] = &[
         ],
     ),
     public(
+        "practices",
+        ["Good practices", "Bonnes pratiques", "Buenas prácticas", "الممارسات الجيدة"],
+        [
+            "What partners of the {coalition} have tried and found to work, reviewed by others: how it was done, and what it changed.",
+            "Ce que des partenaires de {coalition} ont essayé avec succès, relu par d'autres : comment ils ont fait et ce qui a changé.",
+            "Lo que socios de {coalition} probaron con éxito, revisado por otros: cómo se hizo y qué cambió.",
+            "ما جرّبه شركاء {coalition} ونجح، بعد مراجعة آخرين له: كيف نُفّذ وماذا غيّر.",
+        ],
+    ),
+    public(
         "priorities",
         ["Priorities", "Priorités", "Prioridades", "الأولويات"],
         [

@@ -71,6 +71,13 @@ fn api(service: &mut impl Registry) {
     practices::translations::routes::register(service);
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
+    practices::citations::register(service);
+    practices::replications::listing::register(service);
+    practices::replications::routes::register(service);
+    practices::replications::lifecycle::register(service);
+    practices::replications::journeys::register(service);
+    practices::statistics::routes::register(service);
+    practices::saved_searches::routes::register(service);
     files::uploads::register(service);
     files::content::register(service);
     files::routes::register(service);
@@ -93,7 +100,7 @@ pub fn users_of_terms() -> TermUsers {
 
 /// Whose records go along when partners are merged.
 pub fn belongings() -> Belongings {
-    Belongings(vec![Box::new(practices::PracticesBelong), Box::new(FilesBelong)])
+    Belongings(vec![Box::new(practices::PracticesBelong), Box::new(practices::replications::ReplicationsBelong), Box::new(FilesBelong)])
 }
 
 /// Files as what goes along when partners are merged: the mechanism knows no partners' rooms, so they meet here.
@@ -126,12 +133,12 @@ pub fn harvested() -> Vec<Box<dyn Harvested>> {
 
 /// Whose records have pages in the web app.
 pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
-    vec![Box::new(partners::directory::page::PartnerPages)]
+    vec![Box::new(partners::directory::page::PartnerPages), Box::new(practices::page::PracticePages)]
 }
 
 /// What the web app needs besides the contract, where the service hosts it. Its files and pages are what no route answers.
 pub fn web_app(service: &mut web::ServiceConfig) {
-    service.service(web_app::settings);
+    service.service(web_app::settings).service(web_app::sitemap::index).service(web_app::sitemap::file).service(web_app::sitemap::robots);
 }
 
 /// What stands beside the contract: for people and for whoever runs the service.

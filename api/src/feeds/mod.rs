@@ -1,6 +1,9 @@
-//! What others take from the portal by themselves: harvests (OAI-PMH). This room knows no feature: a feature
-//! says what its records are in the words of Dublin Core ([`Harvested`]), `app/` plugs it in, and this room speaks the protocol.
+//! What others take from the portal by themselves: harvests (OAI-PMH), feeds (Atom), references to its works. This room knows no
+//! feature: a feature says what its records are, in the words of Dublin Core ([`Harvested`]), as entries ([`atom`]) or as works
+//! ([`citation`]), and this room speaks the protocols and writes the formats.
 
+pub mod atom;
+pub mod citation;
 pub mod harvest;
 pub mod xml;
 

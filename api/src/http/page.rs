@@ -127,19 +127,25 @@ pub fn list_fingerprint(parts: &impl Serialize) -> String {
 
 /// The `Link` header: `first`, and `next` when there is one; the same query otherwise.
 pub fn link_header(request: &HttpRequest, next_cursor: Option<&str>) -> String {
+    let (first, next) = addresses(request, next_cursor);
+    let mut links = format!("<{first}>; rel=\"first\"");
+    if let Some(next) = next {
+        links.push_str(", <");
+        links.push_str(&next);
+        links.push_str(">; rel=\"next\"");
+    }
+    links
+}
+
+/// The addresses of the first and of the next page of a list, without the host.
+pub fn addresses(request: &HttpRequest, next_cursor: Option<&str>) -> (String, Option<String>) {
     let path = request.path();
     let others: Vec<&str> = request.query_string().split('&').filter(|part| !part.is_empty() && !part.starts_with("cursor=")).collect();
     let address = |extra: Option<String>| {
         let query = others.iter().map(|part| (*part).to_owned()).chain(extra).collect::<Vec<_>>().join("&");
         if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
     };
-    let mut links = format!("<{}>; rel=\"first\"", address(None));
-    if let Some(cursor) = next_cursor {
-        links.push_str(", <");
-        links.push_str(&address(Some(format!("cursor={cursor}"))));
-        links.push_str(">; rel=\"next\"");
-    }
-    links
+    (address(None), next_cursor.map(|cursor| address(Some(format!("cursor={cursor}")))))
 }
 
 /// Keeps only the named fields of an object; `id` always stays.

@@ -27,9 +27,6 @@ use crate::{
 /// The collection's name in addresses and in the change log.
 pub const COLLECTION: &str = "practices";
 
-/// The collections that what is shown of a practice is made from.
-pub const MADE_FROM: &[&str] = &[COLLECTION, crate::files::model::COLLECTION];
-
 /// A practice as its row.
 #[derive(Clone, Debug, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
 #[diesel(table_name = crate::db::schema::practices, treat_none_as_null = true)]
@@ -80,6 +77,9 @@ pub struct PracticeRow {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+    /// How many replications of it everybody can read; counted beside the record, which gets no new version by that.
+    #[diesel(skip_update)]
+    pub replications: i64,
 }
 
 impl PracticeRow {
@@ -315,6 +315,9 @@ pub struct Practice {
     /// When the partner is to look at it again.
     #[schema(read_only, example = "2028-05-01")]
     pub review_due_on: Option<NaiveDate>,
+    /// How many replications by other partners everybody can read.
+    #[schema(read_only, minimum = 0, example = 2)]
+    pub replications: i64,
     /// What only the partner's people, reviewers and the Secretariat are told; `null` for everybody else.
     #[schema(read_only)]
     pub desk: Option<PracticeDesk>,
@@ -370,6 +373,7 @@ pub const FIELDS: [&str; 41] = [
     "published_at",
     "first_published_at",
     "review_due_on",
+    "replications",
     "desk",
     "allowed_transitions",
     "version",
@@ -392,7 +396,7 @@ pub const NOT_WRITTEN: NotWritten = NotWritten {
         "created_at",
         "updated_at",
     ],
-    ignored: &["text", "desk", "allowed_transitions"],
+    ignored: &["text", "replications", "desk", "allowed_transitions"],
 };
 
 /// Which text of a practice is shown, and to whom.
@@ -468,6 +472,7 @@ impl Practice {
             published_at: row.published_at,
             first_published_at: row.first_published_at,
             review_due_on: row.review_due_on,
+            replications: row.replications,
             desk,
             allowed_transitions: standing.map(|standing| row.state().open_to(standing)).unwrap_or_default(),
             version: row.version,

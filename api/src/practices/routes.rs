@@ -9,24 +9,30 @@ use super::{
     access::{sees_working_copy, standing_of},
     checks,
     content::PracticeContent,
-    history, media,
-    model::{COLLECTION, FIELDS, MADE_FROM, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
-    store, translations,
+    feed::MADE_FROM,
+    history,
+    linked_data::LinkedPractice,
+    media,
+    model::{COLLECTION, FIELDS, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
+    replications, store,
+    surroundings::Surroundings,
+    translations,
     workflow::PracticeStatus,
 };
 use crate::{
+    config::Config,
     db::{Db, fields::PartnerId},
-    files::FileRow,
+    files::{self, FileRow},
     http::{
-        FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, State,
+        FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, Site, State,
         body::RecordBody,
-        conditional,
+        conditional, format,
         language::Languages,
         page::{self, Shown},
         public::public,
     },
-    identity::{Caller, MaybeCaller, Principal, permission},
-    partners::directory::{self, model::PartnerStatus},
+    identity::{Caller, MaybeCaller, Principal, passwords::site, permission},
+    partners::directory::{self, linked_data::LinkedPartner, model::PartnerStatus},
     reference::KnownTerms,
 };
 
@@ -64,9 +70,26 @@ pub struct ShowPractice {
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
     /// Only these fields.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 40, example = json!(["title", "partner"]))]
+    #[param(style = Form, explode = false, min_items = 1, max_items = 41, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
+    /// The representation, before `Accept`. `jsonld` is what everybody reads, in every language: it has neither `fields` nor
+    /// `revision`.
+    #[param(inline)]
+    format: Option<RecordFormat>,
 }
+
+/// As what a record is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordFormat {
+    /// JSON, as it can be written back.
+    Json,
+    /// JSON-LD in the words of schema.org.
+    Jsonld,
+}
+
+/// The first is what everybody gets who does not say.
+const OFFERED: [(&str, RecordFormat); 2] = [("application/json", RecordFormat::Json), (LinkedPartner::MEDIA_TYPE, RecordFormat::Jsonld)];
 
 /// A practice for a caller.
 struct Found {
@@ -105,12 +128,12 @@ fn read(db: &mut Db, address: &str, principal: Option<&Principal>, revision: Rev
 /// Get a practice
 ///
 /// By id or slug: what everybody reads. The partner's people and API clients, reviewers who were asked, and the Secretariat
-/// can ask for the working copy, too.
+/// can ask for the working copy, too. As JSON-LD it is what search engines and knowledge graphs read: an article of schema.org.
 #[utoipa::path(
     tag = "practices", operation_id = "get_practice", extensions(("x-optional-sign-in" = json!("practices.read_drafts"))),
     params(("practice" = String, Path, description = "Id or slug.", max_length = 90, example = "joint-labour-inspections"), ShowPractice),
     responses(
-        (status = 200, description = "The practice.", body = Practice),
+        (status = 200, description = "The practice.", content((Practice = "application/json"), (LinkedPractice = "application/ld+json"))),
         (status = 410, description = "It was withdrawn.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
@@ -120,8 +143,15 @@ async fn get_practice(
     state: web::Data<State>,
     address: web::Path<String>,
     caller: MaybeCaller,
+    settings: web::Data<Config>,
     Query(query): Query<ShowPractice>,
 ) -> Result<HttpResponse, Problem> {
+    if format::choose(&request, query.format, &OFFERED)? == RecordFormat::Jsonld {
+        let given = [("fields", query.fields.is_some()), ("revision", query.revision.is_some_and(|revision| revision != Revision::Live))];
+        format::refuse_others("jsonld", &given)?;
+        let site = Site { public_url: state.public_url.clone(), coalition_name: settings.coalition_name.clone() };
+        return linked(&state, address.into_inner(), site).await;
+    }
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
     let stranger = caller.0.is_none();
     let revision = query.revision.unwrap_or_default();
@@ -138,7 +168,24 @@ async fn get_practice(
     let text = translations::text_for(&content, &files, &translations, &languages);
     let shown = Shown::of(Practice::of(&row, content, text, reading), query.fields.as_deref())?;
     let answer = conditional::record(StatusCode::OK, row.version, &shown)?;
-    Ok(if stranger { public(answer, MADE_FROM) } else { answer })
+    Ok(if stranger { public(answer, &[COLLECTION, replications::COLLECTION, files::model::COLLECTION]) } else { answer })
+}
+
+/// What everybody reads of a practice, as JSON-LD.
+async fn linked(state: &State, address: String, site: Site) -> Result<HttpResponse, Problem> {
+    let (version, linked) = state
+        .database
+        .read(move |db| {
+            let row = store::present(db, &address)?;
+            let number = row.live_version.ok_or_else(Problem::not_found)?;
+            let version = store::version(db, row.id, number)?.ok_or_else(Problem::not_found)?;
+            let translations = translations::store::of(db, row.id)?;
+            let surroundings = Surroundings::of(db, [(row.partner_id, &version.content.0)])?;
+            Ok::<_, Problem>((row.version, LinkedPractice::of(&row, &version, &translations, &surroundings, &site)))
+        })
+        .await?;
+    let answer = conditional::record_as(LinkedPartner::MEDIA_TYPE, StatusCode::OK, version, &linked)?;
+    Ok(public(answer, MADE_FROM))
 }
 
 /// Answers the working copy to whoever has just written it.
@@ -351,8 +398,8 @@ fn not_writable(status: PracticeStatus, may_at_all: bool) -> Problem {
 
 /// Withdraw a practice
 ///
-/// With its working copy and all versions, for ever: its address answers 410 and `/changes` has a tombstone. A practice that is
-/// only out of date is archived instead.
+/// With its working copy, all versions and the replications of it, for ever: their addresses answer 410 and `/changes` has
+/// tombstones; whoever reported a replication is told by mail. A practice that is only out of date is archived instead.
 #[utoipa::path(
     tag = "practices", operation_id = "withdraw_practice", extensions(("x-permission" = json!("practices.edit"))),
     params(("practice" = String, Path, description = "Id or slug.", max_length = 90, example = "joint-labour-inspections")),
@@ -361,16 +408,19 @@ fn not_writable(status: PracticeStatus, may_at_all: bool) -> Problem {
 #[delete("/practices/{practice}")]
 async fn withdraw_practice(
     state: web::Data<State>,
+    config: web::Data<Config>,
     address: web::Path<String>,
     caller: Caller<permission::EditPractices>,
     condition: IfMatch,
 ) -> Result<HttpResponse, Problem> {
+    let site = site(&state, &config);
     state
         .database
         .write(move |db| {
             let (present, _) = present_for(db, &address, &caller.principal)?;
             caller.must_cover(present.partner_id)?;
             condition.check(present.version)?;
+            replications::leave_with(db, caller.actor(), &present, &site)?;
             store::withdraw(db, caller.actor(), &present)
         })
         .await?;

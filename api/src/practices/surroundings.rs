@@ -59,6 +59,16 @@ impl Surroundings {
         }
     }
 
+    /// The names of a partner in all languages.
+    pub fn partner_names(&self, id: PartnerId) -> Option<&Translations> {
+        self.partners.get(&id).map(|partner| &partner.names)
+    }
+
+    /// The name of a term, in the language that fits best.
+    pub fn term(&self, vocabulary: Vocabulary, slug: &str, lang: &str) -> Option<LocalText> {
+        Languages::only(lang).choose(self.terms.get(&(vocabulary.name(), slug.to_owned()))?)
+    }
+
     /// What a practice is about, in the language that fits best.
     pub fn subjects(&self, content: &PracticeContent, lang: &str) -> Vec<LocalText> {
         let languages = Languages::only(lang);

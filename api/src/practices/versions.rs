@@ -9,14 +9,15 @@ use super::{
     content::PracticeContent,
     differences::{self, Difference},
     media,
-    model::{COLLECTION, MADE_FROM, Practice, PracticeRow, PracticeText, Reading},
-    store,
+    model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading},
+    replications, store,
 };
 use crate::{
     db::{
         Db,
         fields::{PracticeId, UtcTime},
     },
+    files,
     http::{Problem, Query, State, conditional, public::public},
     identity::{MaybeCaller, Principal},
 };
@@ -129,7 +130,7 @@ async fn get_practice_version(state: web::Data<State>, path: web::Path<(String, 
     row.live_version = Some(version.number);
     row.published_at = Some(version.published_at);
     let shown = Practice::of(&row, version.content.0, text, Reading::Public);
-    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, MADE_FROM))
+    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, &[COLLECTION, replications::COLLECTION, files::model::COLLECTION]))
 }
 
 /// Which texts to compare.

@@ -6,10 +6,12 @@
 
 pub mod cells;
 pub mod decode;
+pub mod download;
 pub mod jobs;
 pub mod report;
 pub mod run;
 pub mod table;
+pub mod workbook;
 
 pub use self::{
     report::{Report, RowError},

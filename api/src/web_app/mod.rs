@@ -5,9 +5,11 @@
 mod folder;
 mod head;
 mod markup;
+mod opening;
 pub mod pages;
 mod policy;
 mod shell;
+pub mod sitemap;
 
 use std::{
     fs, io,
@@ -28,6 +30,7 @@ use serde::Serialize;
 use self::{
     folder::{Folder, INDEX},
     head::Head,
+    opening::Opening,
     pages::{About, Described, ListedPage, PublicPages},
     shell::Shell,
 };
@@ -40,6 +43,8 @@ use crate::http::{
 
 /// First segments of addresses that are the service's own: what is not there is a problem, not a page.
 const OF_THE_SERVICE: [&str; 8] = [".well-known", "api", "docs", "health", "metrics", "oai", "oauth", "problems"];
+/// What robots read first.
+const ROBOTS: &str = "robots.txt";
 /// The first segment of what a build names by content: a file or nothing.
 const OF_THE_BUILD: &str = "_app";
 
@@ -69,6 +74,8 @@ pub struct Build {
     folder: Folder,
     shell: Shell,
     policy: HeaderValue,
+    /// What the build says to robots.
+    robots: String,
 }
 
 /// The web app as it is served.
@@ -101,6 +108,11 @@ impl Build {
             Err(error) => return Err(OpenError::Unreadable(root.join(INDEX), error)),
         };
         let strange = || OpenError::StrangeIndex(root.join(INDEX));
+        let robots = match fs::read_to_string(root.join(ROBOTS)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "User-agent: *\nAllow: /\n".to_owned(),
+            Err(error) => return Err(OpenError::Unreadable(root.join(ROBOTS), error)),
+        };
         let hashes = root.join(policy::STYLE_HASHES);
         let style_hashes = match fs::read_to_string(&hashes) {
             Ok(text) => policy::read_style_hashes(&text).map_err(|line| OpenError::StrangeHash(hashes, line))?,
@@ -111,6 +123,7 @@ impl Build {
             folder: Folder::open(root)?,
             shell: Shell::of(&index).ok_or_else(strange)?,
             policy: HeaderValue::from_str(&policy::policy(&index, &style_hashes)).map_err(|_| strange())?,
+            robots,
         })
     }
 }
@@ -159,10 +172,9 @@ impl WebApp {
             }
             None => Described::of_listed(self.listed, &address, &self.site),
         };
-        let head = |about: &About| Head { site: &self.site, address: &address, about }.to_string();
         Ok(match described {
             Described::Here(about) => {
-                let page = self.build.shell.with(language, &head(&about));
+                let page = self.written(&address, &about);
                 let tag = conditional::etag(0, page.as_bytes());
                 let mut answer = self.html(StatusCode::OK, language, page);
                 answer.headers_mut().insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Problem::internal)?);
@@ -177,8 +189,8 @@ impl WebApp {
                     .insert_header((header::CACHE_CONTROL, "no-cache"))
                     .finish()
             }
-            Described::Gone => self.error(StatusCode::GONE, language, &head(&About::gone(language))),
-            Described::Nothing => self.error(StatusCode::NOT_FOUND, language, &head(&About::nothing(language))),
+            Described::Gone => self.error(StatusCode::GONE, &address, &About::gone(language)),
+            Described::Nothing => self.error(StatusCode::NOT_FOUND, &address, &About::nothing(language)),
         })
     }
 
@@ -187,6 +199,11 @@ impl WebApp {
         let (section, record) = address.path.split_once('/').filter(|(_, record)| !record.contains('/'))?;
         let room = self.rooms.iter().position(|room| room.section() == section)?;
         Some((room, record))
+    }
+
+    fn written(&self, address: &Address<'_>, about: &About) -> String {
+        let Self { site, build, .. } = self;
+        build.shell.with(address.language.unwrap_or("en"), Head { site, address, about }, Opening { site, about })
     }
 
     fn html(&self, status: StatusCode, language: &'static str, page: String) -> HttpResponse {
@@ -200,16 +217,16 @@ impl WebApp {
     }
 
     /// The app says in its own words what is wrong; machines read the status.
-    fn error(&self, status: StatusCode, language: &'static str, head: &str) -> HttpResponse {
-        let mut answer = self.html(status, language, self.build.shell.with(language, head));
+    fn error(&self, status: StatusCode, address: &Address<'_>, about: &About) -> HttpResponse {
+        let mut answer = self.html(status, address.language.unwrap_or("en"), self.written(address, about));
         answer.extensions_mut().insert(OwnBody);
         answer
     }
 
     /// The page all the same: the app will find out by itself what the service cannot do at the moment.
     fn failed(&self, language: &'static str, problem: Problem) -> HttpResponse {
-        let head = Head { site: &self.site, address: &Address { language: Some(language), path: "" }, about: &About::unnamed() };
-        let mut answer = self.error(problem.code.status(), language, &head.to_string());
+        let address = Address { language: Some(language), path: "" };
+        let mut answer = self.error(problem.code.status(), &address, &About::unnamed());
         for (name, value) in &problem.headers {
             if let Ok(value) = HeaderValue::from_str(value) {
                 answer.headers_mut().insert(name.clone(), value);

@@ -1,9 +1,11 @@
 //! What the pages of the web app are about. Rooms describe the pages of their records; pages whose texts are fixed are
 //! listed where everything is wired.
 
+use diesel::QueryResult;
+
 use super::Address;
 use crate::{
-    db::Db,
+    db::{Db, fields::UtcTime},
     http::{Problem, Site, language::Languages},
 };
 
@@ -17,6 +19,30 @@ pub trait PublicPages: Send + Sync {
     /// # Errors
     /// The database's.
     fn describe(&self, db: &mut Db, record: &str, languages: &Languages, site: &Site) -> Result<Described, Problem>;
+
+    /// The collections of the change log that say which records are listed.
+    fn collections(&self) -> &'static [&'static str];
+
+    /// How many records search engines may list.
+    ///
+    /// # Errors
+    /// The database's.
+    fn count_listed(&self, db: &mut Db) -> QueryResult<i64>;
+
+    /// Some of these records, in an order that stays.
+    ///
+    /// # Errors
+    /// The database's.
+    fn listed(&self, db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<ListedRecord>>;
+}
+
+/// A record that search engines may list.
+#[derive(Debug)]
+pub struct ListedRecord {
+    /// The last part of its address.
+    pub record: String,
+    /// When it last changed.
+    pub changed: Option<UtcTime>,
 }
 
 /// Where an address led.

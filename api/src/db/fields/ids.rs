@@ -47,6 +47,14 @@ id_type! {
     FileId
 }
 id_type! {
+    /// What a partner made elsewhere of another's practice.
+    ReplicationId
+}
+id_type! {
+    /// A search of practices that a person keeps.
+    SavedSearchId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -80,6 +88,8 @@ is_a_record!(
     ReviewId,
     CommentId,
     FileId,
+    ReplicationId,
+    SavedSearchId,
     ImportId,
     TermId
 );

@@ -122,10 +122,10 @@ pub struct NamedOrganization {
     #[serde(rename = "@type")]
     #[schema(max_length = 64, example = "Organization")]
     kind: &'static str,
-    /// Its address; it never changes.
-    #[serde(rename = "@id")]
-    #[schema(format = "uri", max_length = 2048, example = "https://portal.example.org/")]
-    id: String,
+    /// Its address; it never changes. Absent for one that is not known here.
+    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = "uri", max_length = 2048, example = "https://portal.example.org/")]
+    id: Option<String>,
     /// Its names.
     #[serde(rename = "name")]
     #[schema(max_items = 40)]
@@ -156,17 +156,38 @@ impl LinkedPartner {
                 .collect(),
             same_as: ids.iter().filter_map(elsewhere).collect(),
             lei: ids.iter().find(|id| id.scheme == "lei").map(|id| id.value.clone()),
-            parent: parent.map(|parent| NamedOrganization {
-                kind: ORGANIZATION,
-                id: address(portal, parent.id),
-                names: tagged(&parent.names.0),
-            }),
-            member_of: takes_part.then(|| NamedOrganization {
-                kind: ORGANIZATION,
-                id: format!("{portal}/"),
-                names: vec![TaggedText { value: coalition.to_owned(), language: None }],
-            }),
+            parent: parent.map(|parent| NamedOrganization::partner(portal, parent.id, &parent.names.0)),
+            member_of: takes_part.then(|| NamedOrganization::coalition(portal, coalition)),
         }
+    }
+}
+
+impl TaggedText {
+    /// Texts in their languages.
+    pub fn each(texts: &Translations) -> Vec<Self> {
+        tagged(texts)
+    }
+
+    /// A text in a language, or in none that is known.
+    pub fn of(value: impl Into<String>, language: Option<&str>) -> Self {
+        Self { value: value.into(), language: language.map(str::to_owned) }
+    }
+}
+
+impl NamedOrganization {
+    /// A partner of the coalition whose portal is at this address.
+    pub fn partner(portal: &str, id: PartnerId, names: &Translations) -> Self {
+        Self { kind: ORGANIZATION, id: Some(address(portal, id)), names: tagged(names) }
+    }
+
+    /// An organization of which only the name is known.
+    pub fn named(name: &str) -> Self {
+        Self { kind: ORGANIZATION, id: None, names: vec![TaggedText::of(name, None)] }
+    }
+
+    /// The coalition.
+    pub fn coalition(portal: &str, name: &str) -> Self {
+        Self { kind: ORGANIZATION, id: Some(format!("{portal}/")), names: vec![TaggedText::of(name, None)] }
     }
 }
 

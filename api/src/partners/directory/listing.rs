@@ -291,7 +291,7 @@ async fn download(
     let default = SortKey { column: Column::Name, descending: false };
     let keys = page::read_sort(query.sort.as_deref(), &COLUMNS, default)?;
     let question = query.q.as_deref().filter(|text| !text.trim().is_empty()).map(Question::read).transpose()?;
-    let mut turn = download::turn().await?;
+    let mut turn = crate::transfer::download::turn().await?;
     let (selection, current) = if let Some(question) = question {
         let mut pass = narrowed(&filter);
         pass.order = if query.sort.is_some() { keys.into_iter().map(document::order).collect() } else { relevance() };

@@ -1,14 +1,16 @@
 //! What the public page of a partner is about.
 
+use diesel::QueryResult;
+
 use super::{
     linked_data::LinkedPartner,
     model::{COLLECTION, PartnerRow},
-    store::{self, Found},
+    store::{self, Filter, Found},
 };
 use crate::{
     db::Db,
     http::{Problem, Site, language::Languages},
-    web_app::pages::{About, Described, PublicPages},
+    web_app::pages::{About, Described, ListedRecord, PublicPages},
 };
 
 /// The directory as a room with public pages.
@@ -33,6 +35,19 @@ impl PublicPages for PartnerPages {
             Found::Gone => Described::Gone,
             Found::Nothing => Described::Nothing,
         })
+    }
+
+    fn collections(&self) -> &'static [&'static str] {
+        &[COLLECTION]
+    }
+
+    fn count_listed(&self, db: &mut Db) -> QueryResult<i64> {
+        store::count(db, &Filter::default())
+    }
+
+    fn listed(&self, db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<ListedRecord>> {
+        let rows = store::slugs_from(db, skip, limit)?.into_iter();
+        Ok(rows.map(|(record, changed)| ListedRecord { record, changed: Some(changed) }).collect())
     }
 }
 

@@ -177,6 +177,11 @@ pub fn by_ids(db: &mut Db, ids: &[PartnerId]) -> QueryResult<Vec<PartnerRow>> {
     partners::table.filter(partners::id.eq_any(ids)).select(PartnerRow::as_select()).load(db)
 }
 
+/// Slugs of partners with the instants of their last changes, in the order of ids.
+pub fn slugs_from(db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<(String, UtcTime)>> {
+    filtered(&Filter::default()).order(partners::id).offset(skip).limit(limit).select((partners::slug, partners::updated_at)).load(db)
+}
+
 /// The next partners in the order of ids, for whoever goes through all of them.
 pub fn all_after(db: &mut Db, after: Option<PartnerId>, limit: i64) -> QueryResult<Vec<PartnerRow>> {
     let mut query = partners::table.into_boxed::<MultiBackend>();
