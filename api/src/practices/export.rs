@@ -8,6 +8,7 @@ use super::{
     columns::{COLUMNS, cells_of},
     content::PracticeContent,
     listing::{self, Filter},
+    media,
     model::{Practice, PracticeRow, Reading},
     sort::{self, Column},
     store,
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     db::{Db, fields::PracticeId},
+    files::FileRow,
     http::{Problem, language::Languages, page::SortKey},
     partners::directory,
     transfer::{download::FileFormat, workbook::Sheet},
@@ -58,6 +60,7 @@ struct Outgoing<'a> {
     content: PracticeContent,
     partner: &'a str,
     translations: &'a [TranslationRow],
+    files: &'a [FileRow],
     status: PracticeStatus,
 }
 
@@ -120,7 +123,7 @@ pub(super) fn write(db: &mut Db, selection: &Selection, manner: &Manner<'_>, out
 /// were some left out, importing the line would delete them.
 fn line_of(one: Outgoing<'_>, manner: &Manner<'_>) -> Result<Vec<u8>, Problem> {
     let contacts = one.content.contacts.clone();
-    let text = text_for(&one.content, one.translations, manner.languages);
+    let text = text_for(&one.content, one.files, one.translations, manner.languages);
     let mut shown = Practice::of(one.row, one.content, text, Reading::Public);
     shown.status = one.status;
     shown.contacts = contacts;
@@ -181,7 +184,9 @@ fn some(db: &mut Db, ids: &[PracticeId], work: &mut impl FnMut(Outgoing<'_>) -> 
         // Archived ones are no longer among what is published, and nobody is to publish them elsewhere by mistake.
         let Some(content) = text.filter(|_| row.state() != PracticeStatus::Archived) else { continue };
         let partner = partners.get(&row.partner_id).map(|partner| partner.slug.as_str()).unwrap_or_default();
-        work(Outgoing { row, content, partner, translations: translations.get(&row.id).map(Vec::as_slice).unwrap_or_default(), status })?;
+        let files = media::files_of(db, &content)?;
+        let translations = translations.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        work(Outgoing { row, content, partner, translations, files: &files, status })?;
     }
     Ok(())
 }

@@ -336,7 +336,7 @@ pub struct Practice {
 }
 
 /// The names of a [`Practice`]'s fields, for `fields=`.
-pub const FIELDS: [&str; 41] = [
+pub const FIELDS: [&str; 42] = [
     "id",
     "slug",
     "status",
