@@ -70,7 +70,7 @@ pub struct ShowPractice {
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
     /// Only these fields.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 41, example = json!(["title", "partner"]))]
+    #[param(style = Form, explode = false, min_items = 1, max_items = 42, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
     /// The representation, before `Accept`. `jsonld` is what everybody reads, in every language: it has neither `fields` nor
     /// `revision`.
