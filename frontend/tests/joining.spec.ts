@@ -221,6 +221,7 @@ test('a forgotten password is replaced by mail', async ({ page, service }) => {
   await page.getByRole('button', { name: 'Set password and sign in' }).click();
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeHidden();
   await page.goto('/en/sign-in');
   await fillSignIn(page, ADMIN, 'another long password');
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();

@@ -76,7 +76,7 @@ impl Display for Head<'_> {
 }
 
 /// The beginning of a text on one line, cut between words.
-fn brief(text: &str) -> String {
+pub fn brief(text: &str) -> String {
     let mut short = String::new();
     for word in text.split_whitespace() {
         if short.chars().count() + word.chars().count() >= LONGEST_DESCRIPTION {

@@ -5,6 +5,7 @@
 mod folder;
 mod head;
 mod markup;
+mod opening;
 pub mod pages;
 mod policy;
 mod shell;
@@ -29,6 +30,7 @@ use serde::Serialize;
 use self::{
     folder::{Folder, INDEX},
     head::Head,
+    opening::Opening,
     pages::{About, Described, ListedPage, PublicPages},
     shell::Shell,
 };
@@ -170,10 +172,9 @@ impl WebApp {
             }
             None => Described::of_listed(self.listed, &address, &self.site),
         };
-        let head = |about: &About| Head { site: &self.site, address: &address, about }.to_string();
         Ok(match described {
             Described::Here(about) => {
-                let page = self.build.shell.with(language, &head(&about));
+                let page = self.written(&address, &about);
                 let tag = conditional::etag(0, page.as_bytes());
                 let mut answer = self.html(StatusCode::OK, language, page);
                 answer.headers_mut().insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Problem::internal)?);
@@ -188,8 +189,8 @@ impl WebApp {
                     .insert_header((header::CACHE_CONTROL, "no-cache"))
                     .finish()
             }
-            Described::Gone => self.error(StatusCode::GONE, language, &head(&About::gone(language))),
-            Described::Nothing => self.error(StatusCode::NOT_FOUND, language, &head(&About::nothing(language))),
+            Described::Gone => self.error(StatusCode::GONE, &address, &About::gone(language)),
+            Described::Nothing => self.error(StatusCode::NOT_FOUND, &address, &About::nothing(language)),
         })
     }
 
@@ -198,6 +199,11 @@ impl WebApp {
         let (section, record) = address.path.split_once('/').filter(|(_, record)| !record.contains('/'))?;
         let room = self.rooms.iter().position(|room| room.section() == section)?;
         Some((room, record))
+    }
+
+    fn written(&self, address: &Address<'_>, about: &About) -> String {
+        let Self { site, build, .. } = self;
+        build.shell.with(address.language.unwrap_or("en"), Head { site, address, about }, Opening { site, about })
     }
 
     fn html(&self, status: StatusCode, language: &'static str, page: String) -> HttpResponse {
@@ -211,16 +217,16 @@ impl WebApp {
     }
 
     /// The app says in its own words what is wrong; machines read the status.
-    fn error(&self, status: StatusCode, language: &'static str, head: &str) -> HttpResponse {
-        let mut answer = self.html(status, language, self.build.shell.with(language, head));
+    fn error(&self, status: StatusCode, address: &Address<'_>, about: &About) -> HttpResponse {
+        let mut answer = self.html(status, address.language.unwrap_or("en"), self.written(address, about));
         answer.extensions_mut().insert(OwnBody);
         answer
     }
 
     /// The page all the same: the app will find out by itself what the service cannot do at the moment.
     fn failed(&self, language: &'static str, problem: Problem) -> HttpResponse {
-        let head = Head { site: &self.site, address: &Address { language: Some(language), path: "" }, about: &About::unnamed() };
-        let mut answer = self.error(problem.code.status(), language, &head.to_string());
+        let address = Address { language: Some(language), path: "" };
+        let mut answer = self.error(problem.code.status(), &address, &About::unnamed());
         for (name, value) in &problem.headers {
             if let Ok(value) = HeaderValue::from_str(value) {
                 answer.headers_mut().insert(name.clone(), value);

@@ -1,22 +1,27 @@
 //! The one page of the web app, with places for the language and for what it is about.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use super::markup;
 
-const MARKS: (&str, &str) = ("<!--head-->", "<!--/head-->");
+/// What stands between these is replaced by what the page is about.
+const HEAD: (&str, &str) = ("<!--head-->", "<!--/head-->");
+/// And between these by what is shown until the app has started.
+const OPENING: (&str, &str) = ("<!--opening-->", "<!--/opening-->");
 
 /// `index.html`, cut where something is written into it.
 #[derive(Debug)]
 pub struct Shell {
     /// Up to the attributes of `html`.
-    opening: String,
+    start: String,
     /// The attributes of `html` that are not about the language.
     attributes: String,
     /// From the end of that tag to the place in the head.
     before: String,
-    /// What stands behind that place.
-    after: String,
+    /// From there to the place in the body.
+    between: String,
+    /// What stands behind that place; `None` when there is no such place.
+    after: Option<String>,
 }
 
 impl Shell {
@@ -29,22 +34,34 @@ impl Shell {
             let _ = write!(attributes, " {name}={quote}{value}{quote}");
         }
         let rest = &index[html.end..];
-        let marked = rest.find(MARKS.0).zip(rest.find(MARKS.1)).filter(|(from, to)| from < to);
-        let (before, after) = if let Some((from, to)) = marked {
-            (rest[..from].to_owned(), rest[to + MARKS.1.len()..].to_owned())
+        let (before, behind) = if let Some((before, behind)) = around(rest, HEAD) {
+            (before.to_owned(), behind)
         } else {
-            let (head, after) = rest.split_at(markup::find(rest, "</head")?);
-            (without_title(head), after.to_owned())
+            let (head, behind) = rest.split_at(markup::find(rest, "</head")?);
+            (without_title(head), behind)
         };
-        Some(Self { opening: format!("{}<html", &index[..html.start]), attributes, before, after })
+        let (between, after) = around(behind, OPENING).map_or((behind, None), |(between, after)| (between, Some(after.to_owned())));
+        let start = format!("{}<html", &index[..html.start]);
+        Some(Self { start, attributes, before, between: between.to_owned(), after })
     }
 
-    /// The page in a language with this in its head.
-    pub fn with(&self, language: &str, head: &str) -> String {
+    /// The page in a language with this in its head, and with this to be seen until the app has started.
+    pub fn with(&self, language: &str, head: impl Display, opening: impl Display) -> String {
         let direction = if language == "ar" { "rtl" } else { "ltr" };
-        let Self { opening, attributes, before, after } = self;
-        format!("{opening} lang=\"{language}\" dir=\"{direction}\"{attributes}>{before}{head}{after}")
+        let Self { start, attributes, before, between, after } = self;
+        let mut page = format!("{start} lang=\"{language}\" dir=\"{direction}\"{attributes}>{before}{head}{between}");
+        if let Some(after) = after {
+            let _ = write!(page, "{opening}{after}");
+        }
+        page
     }
+}
+
+/// What stands before and behind two marks.
+fn around<'a>(text: &'a str, (opening, closing): (&str, &str)) -> Option<(&'a str, &'a str)> {
+    let (before, rest) = text.split_once(opening)?;
+    let (_, behind) = rest.split_once(closing)?;
+    Some((before, behind))
 }
 
 /// Of two titles the first counts, and ours comes later.
@@ -65,13 +82,16 @@ mod tests {
         let index = "<!doctype html>\n<html lang=\"en\" class='a' dir=ltr><head><!--head--><title>x</title><!--/head--><link></head><body>";
         let shell = Shell::of(index).expect("a page");
         let expected = "<!doctype html>\n<html lang=\"ar\" dir=\"rtl\" class=\"a\"><head><title>y</title><link></head><body>";
-        assert_eq!(shell.with("ar", "<title>y</title>"), expected);
+        assert_eq!(shell.with("ar", "<title>y</title>", "unseen"), expected);
+        let shell = Shell::of("<html><head><!--head--><!--/head--></head><body><!--opening-->x<!--/opening-->z").expect("a page");
+        let expected = "<html lang=\"en\" dir=\"ltr\"><head><title>y</title></head><body><p>o</p>z";
+        assert_eq!(shell.with("en", "<title>y</title>", "<p>o</p>"), expected);
     }
 
     #[test]
     fn without_marks_it_goes_to_the_end_of_the_head_in_place_of_the_title() {
         let shell = Shell::of("<html><head><title>x</title><link></head><body>").expect("a page");
-        assert_eq!(shell.with("fr", "<title>y</title>"), "<html lang=\"fr\" dir=\"ltr\"><head><link><title>y</title></head><body>");
+        assert_eq!(shell.with("fr", "<title>y</title>", ""), "<html lang=\"fr\" dir=\"ltr\"><head><link><title>y</title></head><body>");
         assert!(Shell::of("<p>Not found</p>").is_none());
     }
 }

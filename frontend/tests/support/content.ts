@@ -1,3 +1,4 @@
+import { furnishPractices } from './desk';
 import { ADMIN, type Service } from './service';
 
 /** 200 characters without a place to break, 200 with many, and a script that reads from right to left. */
@@ -99,6 +100,11 @@ export interface Furnished {
   gonePartner: string;
   focalPoint: string;
   commitment: string;
+  /** One of the same partner in review with changes since it was published, and one that is being written. */
+  practice: string;
+  draftPractice: string;
+  /** A review that its focal point was asked for. */
+  review: string;
   application: string;
   importId: string;
   confirmation: string;
@@ -170,7 +176,9 @@ export async function furnish(service: Service): Promise<Furnished> {
     status: 'published',
   });
   await admin.post('/api-clients', { partner: partnerId, name: 'Statistics office', scopes: ['partners:write'] });
+  const practices = await furnishPractices(service, partner, focalPoint);
   return {
+    ...practices,
     partner,
     longPartner,
     partnerId,

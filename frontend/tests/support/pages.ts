@@ -47,6 +47,17 @@ export const workspacePages: Place[] = [
   at('workspace-people', '/workspace/people'),
   at('workspace-commitments', '/workspace/commitments'),
   at('workspace-commitment-new', '/workspace/commitments/new'),
+  at('workspace-practices', '/workspace/practices'),
+  at('workspace-practice-new', '/workspace/practices/new'),
+  { name: 'workspace-practice', address: ({ practice }) => `/workspace/practices/${practice}` },
+  ...['about', 'sections', 'blocks', 'results', 'context', 'people', 'check'].map((step) => ({
+    name: `workspace-practice-${step}`,
+    address: ({ draftPractice }: Furnished) => `/workspace/practices/${draftPractice}/edit?step=${step}`,
+  })),
+  { name: 'workspace-translations', address: ({ practice }) => `/workspace/practices/${practice}/translations` },
+  { name: 'workspace-translation', address: ({ practice }) => `/workspace/practices/${practice}/translations/fr` },
+  at('workspace-reviews', '/workspace/reviews'),
+  { name: 'workspace-review', address: ({ review }) => `/workspace/reviews/${review}` },
   { name: 'workspace-commitment', address: ({ commitment }) => `/workspace/commitments/${commitment}` },
 ];
 
@@ -64,6 +75,10 @@ export const consolePages: Place[] = [
     address: ({ partnerId, duplicateId }) => `/console/partners/merge?one=${partnerId}&other=${duplicateId}`,
   },
   at('console-commitments', '/console/commitments'),
+  at('console-practices', '/console/practices?status=all'),
+  { name: 'console-practice', address: ({ practice }) => `/console/practices/${practice}` },
+  { name: 'console-translation', address: ({ practice }) => `/console/practices/${practice}/translations/fr` },
+  { name: 'console-practice-edit', address: ({ draftPractice }) => `/console/practices/${draftPractice}/edit` },
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },
   at('console-reference', '/console/reference'),
@@ -85,6 +100,7 @@ export async function open(page: Page, address: string): Promise<void> {
  * kept answers that it renews behind the page are never told to have ended.)
  */
 export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('#opening')).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('.skeleton')).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));

@@ -71,6 +71,7 @@ export async function fillSignIn(page: Page, email: string, password = PASSWORD)
 
 /** The page is there: its heading says so. Skeletons have gone. */
 export async function arrive(page: Page, heading: string | RegExp): Promise<void> {
+  await expect(page.locator('#opening')).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 }
 

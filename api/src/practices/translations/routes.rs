@@ -43,16 +43,16 @@ pub struct TranslationProgress {
     #[schema(max_length = 35, example = "fr")]
     lang: String,
     /// How many places readers get.
-    #[schema(minimum = 0, maximum = 80, example = 9)]
+    #[schema(format = Int32, minimum = 0, maximum = 80, example = 9)]
     published: usize,
     /// How many places are being written.
-    #[schema(minimum = 0, maximum = 80, example = 2)]
+    #[schema(format = Int32, minimum = 0, maximum = 80, example = 2)]
     drafts: usize,
     /// How many places are outdated, whether published or not.
-    #[schema(minimum = 0, maximum = 80, example = 1)]
+    #[schema(format = Int32, minimum = 0, maximum = 80, example = 1)]
     outdated: usize,
     /// How many places of the original are not translated.
-    #[schema(minimum = 0, maximum = 80, example = 3)]
+    #[schema(format = Int32, minimum = 0, maximum = 80, example = 3)]
     missing: usize,
     /// When it was last changed.
     updated_at: UtcTime,

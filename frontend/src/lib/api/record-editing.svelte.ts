@@ -1,8 +1,7 @@
-import type { Rule } from './rules';
-import { refusal } from './rules';
+import { check, refusal, type Rule } from './rules';
 import { Submission } from './submission.svelte';
-import { asApiError } from './problem';
-import { decide, mergePatch, mergeThreeWay, same, type Merge } from './three-way';
+import { ApiError, asApiError, type FieldError } from './problem';
+import { decide, mergePatch, mergeThreeWay, same, unitOf, withValuesOf, type Change, type Merge } from './three-way';
 
 /** What the service says a record is now. */
 export interface Stored<Input> {
@@ -22,7 +21,11 @@ interface Ways<Input, Form> {
   write: (patch: Record<string, unknown>, etag: string) => Promise<Stored<Input>>;
   /** Reads the record as it is now, past every cache. */
   read: () => Promise<Stored<Input>>;
+  /** Places that are only right together, such as an amount and its currency. */
+  together?: readonly (readonly string[])[];
 }
+
+const once = (places: readonly string[]): string[] => places.filter((place, index) => places.indexOf(place) === index);
 
 /**
  * A record that a person is changing. Only what changed is sent. When somebody else was faster (412), both changes are
@@ -32,6 +35,10 @@ export class RecordEditing<Input extends object, Form> {
   /** What the form shows. */
   form = $state() as Form;
   conflict = $state.raw<(Merge<Input> & { stored: Stored<Input> }) | null>(null);
+  /** What others changed meanwhile and what was taken over without asking. */
+  joined = $state.raw<readonly Change[]>([]);
+  /** Places that the last {@link keep} left out, because the service would refuse them as they are. */
+  heldBack = $state.raw<readonly string[]>([]);
   readonly submission = new Submission();
   #stored = $state.raw() as Stored<Input>;
   readonly #ways: Ways<Input, Form>;
@@ -56,6 +63,37 @@ export class RecordEditing<Input extends object, Form> {
       return false;
     }
     return this.#send(mine, true);
+  }
+
+  /**
+   * Saves what can be saved, without being asked: a place that the service would refuse stays in the form only, and what
+   * others changed elsewhere comes in without a question. Answers whether all of it is stored.
+   */
+  async keep(): Promise<boolean> {
+    if (this.submission.busy || this.conflict) return false;
+    const mine = this.#present();
+    const unready = this.#units(check(this.#ways.rule, mine));
+    if (await this.#keep(mine, unready)) return unready.length === 0;
+    const refused: ApiError | null = this.submission.problem;
+    if (!refused?.errors.length) return false;
+    // The service refuses more than a schema can say: the rest is saved all the same, and the refusal stays to be read.
+    const left = once([...unready, ...this.#units(refused.errors)]);
+    if (left.length === unready.length) return false;
+    if (await this.#keep(this.#present(), left)) this.submission.problem = refused;
+    return false;
+  }
+
+  /** The places that are held back for errors: as large as they are merged, and with what belongs to them. */
+  #units(errors: readonly FieldError[]): string[] {
+    const units = errors.map(({ pointer = '' }) => unitOf(this.#stored.input, pointer));
+    const all = units.flatMap((unit) => this.#ways.together?.find((group) => group.includes(unit)) ?? [unit]);
+    return once(all);
+  }
+
+  #keep(mine: Input, left: readonly string[]): Promise<boolean> {
+    this.heldBack = left;
+    const { input } = this.#stored;
+    return this.#send(withValuesOf(mine, input, left), true, true);
   }
 
   /** Saves with the values that the person decided on. */
@@ -102,7 +140,7 @@ export class RecordEditing<Input extends object, Form> {
     if (!same(merged, present)) this.form = this.#ways.formOf(merged);
   }
 
-  async #send(mine: Input, again: boolean): Promise<boolean> {
+  async #send(mine: Input, again: boolean, quietly = false): Promise<boolean> {
     const { input, etag } = this.#stored;
     const patch = mergePatch(input, mine);
     if (Object.keys(patch).length === 0) {
@@ -113,17 +151,23 @@ export class RecordEditing<Input extends object, Form> {
       this.#settle(mine, await this.#ways.write(patch, etag)),
     );
     if (sent || this.submission.problem?.status !== 412) return sent;
-    return this.#compare(mine, again);
+    return this.#compare(mine, again, quietly);
   }
 
-  async #compare(mine: Input, again: boolean): Promise<boolean> {
+  async #compare(mine: Input, again: boolean, quietly: boolean): Promise<boolean> {
     try {
       const stored = await this.#ways.read();
       const merge = mergeThreeWay(this.#stored.input, stored.input, this.#present());
       this.submission.problem = null;
-      if (merge.conflicts.length || merge.taken.length || !again) {
+      if (merge.conflicts.length || (merge.taken.length && !quietly) || !again) {
         this.conflict = { ...merge, stored };
         return false;
+      }
+      if (merge.taken.length) {
+        this.#stored = stored;
+        this.form = this.#ways.formOf(merge.merged);
+        this.joined = merge.taken;
+        return await this.#keep(merge.merged, this.#units(check(this.#ways.rule, merge.merged)));
       }
       // Something else of the record moved, such as a report: nothing to decide.
       this.#stored = stored;

@@ -135,6 +135,59 @@ describe('a record that is being changed', () => {
     expect(record.sent).toEqual([{ acronym: 'B' }, { names: { en: 'One more' } }]);
   });
 
+  it('keeps what can be kept: what would be refused stays in the form and does not hold up the rest', async () => {
+    const record = service({ names: { en: 'One', fr: 'Un' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'TOO LONG';
+    editing.form.names.fr = 'Une';
+    expect(await editing.keep()).toBe(false);
+    expect(record.sent).toEqual([{ names: { fr: 'Une' } }]);
+    expect(editing.form).toEqual({ names: { en: 'One', fr: 'Une' }, acronym: 'TOO LONG' });
+    expect(editing.heldBack).toEqual(['/acronym']);
+    expect(editing.submission.problem).toBe(null);
+    expect(editing.unsaved).toBe(true);
+    editing.form.acronym = 'SHORT';
+    expect(await editing.keep()).toBe(true);
+    expect(record.sent[1]).toEqual({ acronym: 'SHORT' });
+    expect(editing.heldBack).toEqual([]);
+  });
+
+  it('keeps the rest of what the service itself refuses, and the refusal to be read', async () => {
+    const record = service({ names: { en: 'One', fr: 'Un' }, acronym: 'A' });
+    const refusal = new ApiError(400, '', '', 'invalid', [
+      { pointer: '/acronym', code: 'contradiction', message: 'x' },
+    ]);
+    const editing = new RecordEditing(record.stored(), {
+      ...record.ways,
+      write: async (patch: Record<string, unknown>, etag: string) => {
+        if ('acronym' in patch) throw refusal;
+        return record.ways.write(patch, etag);
+      },
+    });
+    editing.form.acronym = 'WRONG';
+    editing.form.names.fr = 'Une';
+    expect(await editing.keep()).toBe(false);
+    expect(record.sent).toEqual([{ names: { fr: 'Une' } }]);
+    expect(editing.submission.problem).toBe(refusal);
+    expect(editing.form.acronym).toBe('WRONG');
+  });
+
+  it('takes in what others changed elsewhere while it keeps, and asks only where both changed the same', async () => {
+    const record = service({ names: { en: 'One', fr: 'Un' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.form.acronym = 'MINE';
+    record.change({ names: { en: 'One', fr: 'Une' }, acronym: 'A' });
+    expect(await editing.keep()).toBe(true);
+    expect(editing.form).toEqual({ names: { en: 'One', fr: 'Une' }, acronym: 'MINE' });
+    expect(editing.joined.map(({ pointer }) => pointer)).toEqual(['/names/fr']);
+    editing.form.acronym = 'MORE';
+    record.change({ names: { en: 'One', fr: 'Une' }, acronym: 'THEM' });
+    expect(await editing.keep()).toBe(false);
+    expect(editing.conflict?.conflicts.map(({ pointer }) => pointer)).toEqual(['/acronym']);
+    expect(await editing.keep(), 'nothing happens before it is decided').toBe(false);
+    expect(editing.form.acronym).toBe('MORE');
+  });
+
   it('goes back to what is stored', () => {
     const record = service({ names: { en: 'One' }, acronym: 'A' });
     const editing = new RecordEditing(record.stored(), record.ways);

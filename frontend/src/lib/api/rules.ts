@@ -62,7 +62,7 @@ export function check(rule: Rule, value: unknown, at = ''): FieldError[] {
         found.push({ pointer: `${at}/${name}`, code: 'required', message: '' });
     for (const [name, member] of Object.entries(members)) {
       const of = rule.fields?.[name] ?? rule.each;
-      if (of) found.push(...check(of, member, `${at}/${name}`));
+      if (of) found.push(...check(of, member, `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`));
     }
     return found;
   }

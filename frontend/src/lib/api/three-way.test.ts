@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, mergePatch, mergeThreeWay, same } from './three-way';
+import { decide, mergePatch, mergeThreeWay, patched, same, unitOf, withValuesOf } from './three-way';
 
 describe('same', () => {
   it('takes absent and null as equally empty, at any depth', () => {
@@ -114,5 +114,23 @@ describe('decide', () => {
 
   it('reads pointers as RFC 6901 writes them', () => {
     expect(decide({ a: {} }, new Map([['/a/x~1y~0z', 1]]))).toEqual({ a: { 'x/y~z': 1 } });
+  });
+});
+
+describe('patched', () => {
+  it('does what the service does with a merge patch', () => {
+    const before = { title: 'x', parts: { '/title': { text: 'a', status: 'draft' }, '/summary': { text: 'b' } } };
+    const after = { title: 'x', parts: { '/title': { text: 'c', status: 'draft' } } };
+    expect(patched(before, mergePatch(before, after))).toEqual(after);
+  });
+});
+
+describe('unitOf', () => {
+  it('ends at what is merged as a whole', () => {
+    const record = { sections: { lessons: 'x' }, links: [{ url: 'x' }], cost: null };
+    expect(unitOf(record, '/sections/lessons')).toBe('/sections/lessons');
+    expect(unitOf(record, '/links/0/url')).toBe('/links');
+    expect(unitOf(record, '/cost')).toBe('/cost');
+    expect(withValuesOf(record, { ...record, links: [] }, ['/links'])).toEqual({ ...record, links: [] });
   });
 });

@@ -61,6 +61,17 @@ export function mergePatch(before: object, after: object): Record<string, unknow
   return patch;
 }
 
+/** The record with a merge patch applied, for what can only be written as a whole. */
+export function patched<T extends object>(record: T, patch: object): T {
+  const result: Record<string, unknown> = { ...(record as Fields) };
+  for (const [name, now] of Object.entries(patch)) {
+    if (isEmpty(now)) delete result[name];
+    else if (isObject(now)) result[name] = patched(isObject(result[name]) ? result[name] : {}, now);
+    else result[name] = now;
+  }
+  return result as T;
+}
+
 /** Merges what two sides made of the same record. */
 export function mergeThreeWay<T extends object>(base: T, theirs: T, mine: T): Merge<T> {
   const conflicts: Conflict[] = [];
@@ -103,6 +114,29 @@ export function decide<T extends object>(record: T, decisions: ReadonlyMap<strin
     else place[last] = value;
   }
   return result as T;
+}
+
+/** The value at a place; undefined where there is none. */
+function valueAt(record: object, pointer: string): unknown {
+  let value: unknown = record;
+  for (const name of pointer.split('/').slice(1).map(unescape)) value = isObject(value) ? value[name] : undefined;
+  return value;
+}
+
+/** The record with what another one has at some places. */
+export const withValuesOf = <T extends object>(record: T, other: T, places: readonly string[]): T =>
+  decide(record, new Map(places.map((place) => [place, valueAt(other, place)])));
+
+/** The place that is merged as a whole and that a place belongs to: lists are, members of objects are by themselves. */
+export function unitOf(record: object, pointer: string): string {
+  let value: unknown = record;
+  let unit = '';
+  for (const name of pointer.split('/').slice(1)) {
+    if (!isObject(value)) break;
+    unit += `/${name}`;
+    value = value[unescape(name)];
+  }
+  return unit;
 }
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -1,5 +1,16 @@
 /** The parts that the texts of the app are kept in: one file of `messages/{language}/` each. */
-export type Area = 'shell' | 'home' | 'partners' | 'join' | 'identity' | 'workspace' | 'console' | 'lists';
+export type Area =
+  | 'shell'
+  | 'home'
+  | 'partners'
+  | 'practices'
+  | 'finding'
+  | 'join'
+  | 'identity'
+  | 'workspace'
+  | 'console'
+  | 'lists'
+  | 'desk';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -8,14 +19,15 @@ const areasByPlace: Record<string, readonly Area[]> = {
   priorities: ['home'],
   privacy: ['home'],
   accessibility: ['home'],
-  partners: ['partners', 'lists'],
+  partners: ['partners', 'finding', 'lists'],
+  practices: ['practices', 'finding', 'lists'],
   join: ['join', 'lists'],
   'sign-in': ['identity'],
   password: ['identity'],
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists'],
-  workspace: ['workspace', 'join', 'identity', 'lists'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */

@@ -8,6 +8,17 @@ const tag = (): string => tags[locale.language];
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
 
+/** A decimal number as text, with all of its digits. */
+export const formatDecimal = (value: string): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: 20 }).format(
+    // Intl takes a decimal text without rounding it through a float.
+    value as unknown as number,
+  );
+
+/** A number with one place after the point, where it has one. */
+export const formatOneDecimal = (value: number): string =>
+  new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
+
 /** A share between 0 and 100 as a percentage. */
 export const formatPercent = (value: number): string =>
   new Intl.NumberFormat(tag(), { style: 'percent' }).format(value / 100);
@@ -27,6 +38,10 @@ export const formatMonth = (month: string): string =>
 /** An instant (RFC 3339) in the reader's own time zone. */
 export const formatInstant = (instant: string): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
+
+/** The time of day of an instant in the reader's own time zone. */
+export const formatTime = (instant: string): string =>
+  new Intl.DateTimeFormat(tag(), { timeStyle: 'short' }).format(new Date(instant));
 
 /** How long to wait, rounded up to a unit that people count in. */
 export function formatWait(seconds: number): string {

@@ -1,6 +1,6 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
-import type { Country, Language, LocalText, Region, Term, Vocabulary } from '$lib/api/schema.gen';
+import type { Country, Language, LocalText, Region, Sdg, Term, Vocabulary } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 /** Lists that hardly ever change are read once a visit. */
@@ -78,3 +78,12 @@ export const termName = (terms: readonly Term[] | undefined, slug: string): Loca
 /** The name of a country or region by its code; the code itself while the list is on its way. */
 export const codeName = (list: readonly (Country | Region)[] | undefined, code: string): LocalText =>
   list?.find((item) => item.code === code)?.name ?? { text: code, lang: locale.language };
+
+/** The Sustainable Development Goals of the United Nations. */
+export const goalsQuery = () =>
+  queryOptions({
+    queryKey: ['sdgs', locale.language],
+    staleTime: HOUR,
+    queryFn: ({ signal }): Promise<Sdg[]> =>
+      everyPage((cursor) => bodyOf(api.GET('/api/v1/sdgs', { params: { query: { limit: LIMIT, cursor } }, signal }))),
+  });

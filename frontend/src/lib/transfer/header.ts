@@ -56,8 +56,12 @@ export async function readHeaders(file: Blob): Promise<string[]> {
 /** Whether a file holds one JSON object a line; its name says so. */
 export const isNdjson = (name: string): boolean => /\.(ndjson|jsonl)$/i.test(name);
 
+/** What can be imported. */
+export const collections = ['partners', 'practices'] as const;
+export type Collection = (typeof collections)[number];
+
 /** The columns that an import of partners knows; names and descriptions have one a language. */
-export const columns: readonly string[] = [
+const ofPartners: readonly string[] = [
   'external_id',
   'slug',
   ...['en', 'fr', 'es', 'ar', 'pt', 'ru', 'zh'].map((language) => `name_${language}`),
@@ -77,3 +81,19 @@ export const columns: readonly string[] = [
   'logo_permission',
   'external_ids',
 ];
+
+/** Those of practices: one a field, lists within a cell. */
+const ofPractices: readonly string[] = [
+  ...['external_id', 'slug', 'partner', 'status', 'published_on', 'kind', 'lang', 'title', 'summary'],
+  ...['started_on', 'ended_on', 'context', 'approach', 'stakeholders', 'social_dialogue', 'resources', 'evidence'],
+  ...['equality', 'success_factors', 'constraints', 'lessons', 'replication', 'sustainability', 'evidence_level'],
+  ...['cost_amount', 'cost_currency', 'priorities', 'interventions', 'sdgs', 'sdg_targets', 'instruments'],
+  ...['target_groups', 'sectors', 'countries', 'regions', 'building_blocks', 'results', 'co_implementers'],
+  ...['contacts', 'related', 'links'],
+];
+
+/** The columns that an import of a collection knows. */
+export const columnsOf: Readonly<Record<Collection, readonly string[]>> = {
+  partners: ofPartners,
+  practices: ofPractices,
+};

@@ -3,9 +3,10 @@ import { connection } from '$lib/api/connection.svelte';
 import { ApiError } from '$lib/api/problem';
 import type { Import, OnError } from '$lib/api/schema.gen';
 import { session } from '$lib/session/session.svelte';
-import { isNdjson } from './header';
+import { isNdjson, type Collection } from './header';
 
 export interface ImportOptions {
+  collection: Collection;
   source: string;
   onError: OnError;
   dryRun: boolean;
@@ -67,7 +68,7 @@ export async function startImport(
   signal: AbortSignal,
 ): Promise<Import> {
   const question = new URLSearchParams({
-    collection: 'partners',
+    collection: options.collection,
     source: options.source,
     on_error: options.onError,
     dry_run: String(options.dryRun),

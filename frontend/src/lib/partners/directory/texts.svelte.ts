@@ -1,5 +1,6 @@
 import { createQuery } from '$lib/api/query.svelte';
-import type { LocalText, PartnerStatus, Region } from '$lib/api/schema.gen';
+import type { LocalText, Region } from '$lib/api/schema.gen';
+import { codeNames, nameIn, termNames, type Names } from '$lib/finding/names';
 import { locale } from '$lib/i18n/locale.svelte';
 import * as m from '$lib/paraglide/messages';
 import { countriesQuery, regionsQuery, termsQuery } from '$lib/reference/queries';
@@ -8,16 +9,12 @@ import { statuses, type FacetName } from './state';
 
 /** The names of what partners are narrowed by, as the lists of the service have them. */
 export interface FacetTexts {
+  names(name: FacetName): Names;
   /** The name of a value; nothing while the list is on its way. */
   of(name: FacetName, value: string): LocalText | undefined;
-  /** The place of a value in its vocabulary, for lists that have an order of their own. */
-  rank(name: FacetName, value: string): number;
   /** Whose region it is. */
   regionKind(code: string): Region['kind'] | undefined;
 }
-
-const places = (list: readonly string[]): ReadonlyMap<string, number> =>
-  new Map(list.map((key, place) => [key, place]));
 
 export const facetLabel: Record<FacetName, () => string> = {
   constituency: m.partners_facet_constituency,
@@ -34,37 +31,19 @@ export function facetTexts(): FacetTexts {
   const regions = createQuery(() => regionsQuery());
   const countries = createQuery(() => countriesQuery());
 
-  const listed = $derived({
-    constituency: constituencies.data?.map(({ slug, name }) => ({ key: slug, name })),
-    priority: priorities.data?.map(({ slug, name }) => ({ key: slug, name })),
-    region: regions.data?.map(({ code, name }) => ({ key: code, name })),
-    country: countries.data?.map(({ code, name }) => ({ key: code, name })),
-    status: statuses.map((key) => ({ key, name: { text: statusLabel(key).label, lang: locale.language } })),
-  });
-  const place = $derived({
-    constituency: listed.constituency && places(listed.constituency.map(({ key }) => key)),
-    priority: listed.priority && places(listed.priority.map(({ key }) => key)),
-    region: listed.region && places(listed.region.map(({ key }) => key)),
-    country: listed.country && places(listed.country.map(({ key }) => key)),
-    status: places(statuses as readonly PartnerStatus[]),
-  });
-  const failed = $derived({
-    constituency: constituencies.isError,
-    priority: priorities.isError,
-    region: regions.isError,
-    country: countries.isError,
-    status: false,
+  const lists: Record<FacetName, Names> = $derived({
+    constituency: termNames(constituencies),
+    priority: termNames(priorities),
+    region: codeNames(regions),
+    country: codeNames(countries),
+    status: {
+      list: statuses.map((key) => ({ key, name: { text: statusLabel(key).label, lang: locale.language } })),
+    },
   });
 
-  const rank = (name: FacetName, value: string): number => place[name]?.get(value) ?? Number.MAX_SAFE_INTEGER;
   return {
-    of(name, value) {
-      const list = listed[name];
-      // A list that cannot be read must not hide what is chosen: its code stands for it.
-      if (!list && !failed[name]) return undefined;
-      return list?.[rank(name, value)]?.name ?? { text: value, lang: locale.language };
-    },
-    rank,
-    regionKind: (code) => regions.data?.[rank('region', code)]?.kind,
+    names: (name) => lists[name],
+    of: (name, value) => nameIn(lists[name], value),
+    regionKind: (code) => regions.data?.find((region) => region.code === code)?.kind,
   };
 }

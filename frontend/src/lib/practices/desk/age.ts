@@ -1,0 +1,5 @@
+const DAY = 24 * 60 * 60 * 1000;
+
+/** How many whole days ago something was. */
+export const daysSince = (instant: string, now = Date.now()): number =>
+  Math.max(0, Math.floor((now - new Date(instant).getTime()) / DAY));

@@ -1,0 +1,49 @@
+import type { Difference, Section } from '$lib/api/schema.gen';
+
+/** A place of a practice where versions can differ: its field, and which section when it is one. */
+export interface Place {
+  field: string;
+  section?: Section;
+}
+
+/** Reads a JSON pointer such as `/sections/approach`. */
+export function placeOf(pointer: string): Place {
+  const [, field = '', part] = pointer.split('/');
+  return field === 'sections' && part ? { field, section: part as Section } : { field };
+}
+
+/** The words of a value: of a list one line each, of a record its parts. */
+export function lines(value: unknown): string[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.map((item) => lines(item).join(' · '));
+  if (typeof value === 'object') return Object.values(value).flatMap(lines);
+  return [String(value)];
+}
+
+export interface Line {
+  kind: 'same' | 'removed' | 'added';
+  text: string;
+}
+
+/** What a difference says: texts word by word, anything else line by line. */
+export function pieces({
+  before,
+  after,
+  pieces,
+}: Pick<Difference, 'pieces'> & {
+  before?: unknown;
+  after?: unknown;
+}): {
+  words: boolean;
+  lines: Line[];
+} {
+  if (pieces.length) return { words: true, lines: pieces };
+  const [older, newer] = [lines(before), lines(after)];
+  return {
+    words: false,
+    lines: [
+      ...older.map((text): Line => ({ kind: newer.includes(text) ? 'same' : 'removed', text })),
+      ...newer.filter((text) => !older.includes(text)).map((text): Line => ({ kind: 'added', text })),
+    ],
+  };
+}
