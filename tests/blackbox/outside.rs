@@ -42,15 +42,8 @@ fn generated_client(engine: Engine<'_>) {
 
 fn repository_clients(engine: Engine<'_>) {
     let (service, _) = crate::relevance::filled(engine);
-    // Many pages of a harvest: the generated ones are of the same partners.
-    let partners = service.data_dir.join("partners.txt");
-    std::fs::write(&partners, "sample-labour-ministry\nsample-workers-federation\n").unwrap();
-    let arguments = ["generate", "practices", "--count", "2000", "--seed", "4", "--partner-list", &partners.display().to_string()];
-    let generated = service.run(&arguments).stdout;
-    let path = service.data_dir.join("generated.ndjson");
-    std::fs::write(&path, generated).unwrap();
-    let output = service.run(&["import", "practices", &path.display().to_string(), "--source", "generated"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    // Many pages of a harvest.
+    crate::relevance::add_generated(&service);
     let mut command = python("repository.py");
     succeeds(command.arg(&service.base));
 }

@@ -82,7 +82,7 @@ pub struct CslItem {
     summary: Option<String>,
     /// What it is about, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 20_000, example = "Labour inspection, Women")]
+    #[schema(nullable = false, max_length = 20_000, example = "Labour inspection; Women")]
     keyword: Option<String>,
     /// Where this version is, for ever.
     #[serde(rename = "URL")]
@@ -107,9 +107,14 @@ pub struct CslName {
 pub struct CslDate {
     /// Year, month, day.
     #[serde(rename = "date-parts")]
-    #[schema(min_items = 1, max_items = 1, value_type = Vec<Vec<i32>>, example = json!([[2026, 3, 1]]))]
-    parts: [[i32; 3]; 1],
+    #[schema(min_items = 1, max_items = 1)]
+    parts: Vec<CslDay>,
 }
+
+/// Year, month and day as numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(min_items = 1, max_items = 3, example = json!([2026, 3, 1]))]
+pub struct CslDay(Vec<i32>);
 
 impl Work {
     /// As an entry of BibTeX. Values are in braces of their own, so that no style changes the case of a word and no name is taken
@@ -128,7 +133,7 @@ impl Work {
         ];
         fields.extend(self.summary.as_ref().map(|summary| ("abstract", format!("{{{}}}", bibtex_text(summary)))));
         if !self.keywords.is_empty() {
-            fields.push(("keywords", format!("{{{}}}", bibtex_text(&self.keywords.join(", ")))));
+            fields.push(("keywords", format!("{{{}}}", bibtex_text(&self.keywords.join("; ")))));
         }
         // Addresses are kept as they are: what reads them does not want them escaped.
         fields.push(("url", format!("{{{}}}", self.url)));
@@ -152,7 +157,13 @@ impl Work {
         lines.extend(self.keywords.iter().map(|keyword| ("KW", one_line(keyword))));
         lines.push(("UR", self.url.clone()));
         lines.push(("ID", self.key.clone()));
-        let mut text: String = lines.into_iter().map(|(tag, value)| format!("{tag}  - {value}\r\n")).collect();
+        let mut text = String::new();
+        for (tag, value) in lines {
+            text.push_str(tag);
+            text.push_str("  - ");
+            text.push_str(&value);
+            text.push_str("\r\n");
+        }
         text.push_str("ER  - \r\n");
         text
     }
@@ -167,11 +178,11 @@ impl Work {
             title: self.title.clone(),
             author: self.authors.iter().map(|author| CslName { literal: author.clone() }).collect(),
             publisher: self.publisher.clone(),
-            issued: CslDate { parts: [[self.published.year(), day(self.published.month()), day(self.published.day())]] },
+            issued: CslDate { parts: vec![CslDay(vec![self.published.year(), day(self.published.month()), day(self.published.day())])] },
             version: self.version.to_string(),
             language: self.lang.clone(),
             summary: self.summary.clone(),
-            keyword: Some(self.keywords.join(", ")).filter(|keywords| !keywords.is_empty()),
+            keyword: Some(self.keywords.join("; ")).filter(|keywords| !keywords.is_empty()),
             url: self.url.clone(),
         }
     }

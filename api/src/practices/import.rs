@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::Months;
-use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,18 +10,19 @@ use super::{
     checks,
     columns::column_of,
     content::PracticeContent,
-    incoming::{IncomingPractice, Places, Reading, overlay},
+    incoming::{IncomingPractice, Places, overlay},
     intake::{Present, Step, Wish, decide},
+    known::{Known, taken_slugs},
     model::{COLLECTION, PracticeInput, PracticeRow},
+    reading::Reading,
     store,
     workflow::PracticeStatus,
 };
 use crate::{
-    changes::{Actor, tombstones},
+    changes::Actor,
     db::{
         self, Database, Db,
         fields::{Json, PartnerId, PracticeId, UtcTime},
-        schema::practices,
     },
     http::{
         Contract,
@@ -53,15 +53,6 @@ pub struct PracticeImporter<'a> {
     numbers: HashMap<String, u32>,
     /// The present records that rows of this run were about already.
     met: HashSet<PracticeId>,
-}
-
-/// Records that a batch may be about or refer to.
-#[derive(Default)]
-struct Known {
-    rows: HashMap<PracticeId, PracticeRow>,
-    live: HashMap<PracticeId, PracticeContent>,
-    by_external_id: HashMap<(String, String), PracticeId>,
-    by_slug: HashMap<String, PracticeId>,
 }
 
 /// A row on its way.
@@ -101,62 +92,6 @@ impl<'a> PracticeImporter<'a> {
         let elsewhere = || incoming.id.filter(|id| !known.rows.contains_key(id)).map(|id| id.to_string());
         let external_id = incoming.external_id.clone().or_else(elsewhere)?;
         Some((self.source_of(incoming).to_owned(), external_id))
-    }
-
-    /// What is there of what a batch is about or refers to.
-    fn known(&self, db: &mut Db, batch: &[(u64, IncomingPractice)]) -> Result<Known, db::Error> {
-        let mut known = Known::default();
-        let mut external: HashMap<&str, Vec<String>> = HashMap::new();
-        let (mut ids, mut slugs): (Vec<PracticeId>, Vec<&str>) = (Vec::new(), Vec::new());
-        for (_, incoming) in batch {
-            let named = external.entry(self.source_of(incoming)).or_default();
-            named.extend(incoming.external_id.clone().or_else(|| incoming.id.map(|id| id.to_string())));
-            ids.extend(incoming.id.filter(|_| incoming.external_id.is_none()));
-            slugs.extend(incoming.slug.as_deref().filter(|_| incoming.external_id.is_none()));
-            for text in related(&incoming.fields) {
-                ids.extend(text.parse::<PracticeId>().ok());
-                slugs.push(text);
-                named.push(text.to_owned());
-            }
-        }
-        let mut found: Vec<PracticeRow> = Vec::new();
-        for (source, named) in external.into_iter().filter(|(_, named)| !named.is_empty()) {
-            found.extend(
-                practices::table
-                    .filter(practices::source.is_not_null())
-                    .filter(practices::source.assume_not_null().eq(source))
-                    .filter(practices::external_id.is_not_null())
-                    .filter(practices::external_id.assume_not_null().eq_any(named))
-                    .select(PracticeRow::as_select())
-                    .load(db)?,
-            );
-        }
-        if !ids.is_empty() {
-            found.extend(store::by_ids(db, &ids)?);
-        }
-        if !slugs.is_empty() {
-            found.extend(
-                practices::table
-                    .filter(practices::slug.is_not_null())
-                    .filter(practices::slug.assume_not_null().eq_any(slugs))
-                    .select(PracticeRow::as_select())
-                    .load(db)?,
-            );
-        }
-        let public: Vec<PracticeId> = found.iter().filter(|row| row.is_public()).map(|row| row.id).collect();
-        if !public.is_empty() {
-            known.live = store::live_texts(db, &public)?;
-        }
-        for row in found {
-            if let (Some(source), Some(external_id)) = (&row.source, &row.external_id) {
-                known.by_external_id.insert((source.clone(), external_id.clone()), row.id);
-            }
-            if let Some(slug) = &row.slug {
-                known.by_slug.insert(slug.clone(), row.id);
-            }
-            known.rows.insert(row.id, row);
-        }
-        Ok(known)
     }
 
     /// Learns the partners that a batch names.
@@ -367,38 +302,6 @@ impl<'a> PracticeImporter<'a> {
     }
 }
 
-impl Known {
-    /// The record that a text names by id, slug or external id of the same source.
-    fn named(&self, text: &str, source: &str) -> Option<PracticeId> {
-        let by_id = text.parse().ok().filter(|id| self.rows.contains_key(id));
-        let by_slug = || self.by_slug.get(text).copied();
-        by_id.or_else(by_slug).or_else(|| self.by_external_id.get(&(source.to_owned(), text.to_owned())).copied())
-    }
-
-    /// The record that a row is about.
-    fn record(&self, incoming: &IncomingPractice, key: Option<&(String, String)>) -> Option<Present> {
-        let by_id = || incoming.id.filter(|id| self.rows.contains_key(id));
-        let by_slug = || self.by_slug.get(incoming.slug.as_deref()?).copied();
-        let by_key = key.and_then(|key| self.by_external_id.get(key)).copied();
-        let id = if incoming.external_id.is_some() { by_key } else { by_id().or_else(by_slug).or(by_key) }?;
-        Some(Present { row: self.rows.get(&id)?.clone(), live: self.live.get(&id).cloned() })
-    }
-}
-
-fn related(fields: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    fields.get("related").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-}
-
-fn taken_slugs(db: &mut Db, wanted: &[String]) -> Result<HashSet<String>, db::Error> {
-    let present: Vec<String> = practices::table
-        .filter(practices::slug.is_not_null())
-        .filter(practices::slug.assume_not_null().eq_any(wanted))
-        .select(practices::slug.assume_not_null())
-        .load(db)?;
-    let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-    Ok(present.into_iter().chain(tombstones::buried_slugs(db, COLLECTION, &wanted)?).collect())
-}
-
 /// The row of a new record, before anything is said of it.
 pub(super) fn blank(key: Option<&(String, String)>, now: UtcTime) -> PracticeRow {
     PracticeRow {
@@ -489,7 +392,7 @@ impl Importer for PracticeImporter<'_> {
 
     fn write(&mut self, db: &mut Db, batch: Vec<(u64, IncomingPractice)>) -> Result<Vec<Outcome>, db::Error> {
         self.slugs.clear();
-        let known = self.known(db, &batch)?;
+        let known = Known::of(db, &self.source, &batch)?;
         self.learn_partners(db, &batch)?;
         let now = UtcTime::now();
         let mut outcomes = Vec::with_capacity(batch.len());

@@ -87,8 +87,11 @@ pub fn count_live(db: &mut Db) -> QueryResult<i64> {
     live().count().get_result(db)
 }
 
-/// Ids, slugs and days of publication of practices that everybody can find, in the order of ids.
-pub fn live_from(db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<(PracticeId, Option<String>, Option<UtcTime>)>> {
+/// Id, slug and publication of the live version.
+pub type Listed = (PracticeId, Option<String>, Option<UtcTime>);
+
+/// Practices that everybody can find, in the order of ids.
+pub fn live_from(db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<Listed>> {
     practices::table
         .filter(practices::live_version.is_not_null())
         .filter(practices::status.ne(PracticeStatus::Archived.name()))
