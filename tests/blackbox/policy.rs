@@ -214,60 +214,12 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     }
     let scopes = scopes(&admin);
     let (client, secret) = client(&service, &scopes);
-    let commitment = json!({ "partner": known["own"], "titles": { "en": "Sample" }, "kind": "advocacy" });
-    let statement = json!({ "quotation": "Sample.", "lang": "en", "person": "Sample person", "role": "Sample role" });
     let people = [
         service.person("contributor", Some("own")),
         service.person("focal_point", Some("own")),
         service.person("focal_point", Some("other")),
     ];
-    let file = std::fs::read(data_file("organizations.csv")).unwrap();
-    let import =
-        admin.send("POST", "/api/v1/imports?collection=partners&dry_run=true", &[("content-type", "text/csv")], Some(&file)).json();
-    let account = people[0].get("/api/v1/me").expect(200).json()["id"].clone();
-    let practice = crate::practices::submitted(&people[1], &known["own"]);
-    let reviewer = people[2].get("/api/v1/me").expect(200).json()["id"].clone();
-    let address = format!("/api/v1/practices/{practice}");
-    people[1].post(&format!("{address}/translations"), &json!({ "lang": "fr" })).expect(201);
-    let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
-    let comment =
-        admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
-    // What the own partner reports must be of another's published practice.
-    let elsewhere = json!({
-        "external_id": "1", "partner": known["other"], "status": "published", "published_at": "2025-01-01", "kind": "snapshot", "lang": "en",
-        "title": "Elsewhere", "summary": "Sample.", "priorities": ["labour-rights"], "countries": ["BR"], "sections": { "approach": "Sample." },
-    });
-    let listed = "/api/v1/imports?collection=practices&wait=30&source=sample";
-    let kind = [("content-type", "application/x-ndjson")];
-    let imported = admin.send("POST", listed, &kind, Some(elsewhere.to_string().as_bytes())).expect(201).json();
-    assert_eq!(imported["report"]["created"], 1, "{imported}");
-    let elsewhere = admin.get("/api/v1/practices/elsewhere").expect(200).json()["id"].clone();
-    let replication = json!({ "practice": elsewhere, "partner": known["own"], "lang": "en", "title": "Sample" });
-    let begun = [("tus-resumable", "1.0.0"), ("upload-length", "10"), ("upload-metadata", "filename YS5wZGY=")];
-    let file = people[1].send("POST", "/api/v1/files", &begun, None).expect(201).json()["id"].clone();
-    for (name, value) in [
-        ("replication", admin.post("/api/v1/replications", &replication).expect(201).json()["id"].clone()),
-        ("search", people[0].post("/api/v1/saved-searches", &json!({ "name": "Sample" })).expect(201).json()["id"].clone()),
-        ("partner", json!("own")),
-        ("client", json!(client)),
-        ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),
-        ("statement", admin.post("/api/v1/statements", &statement).expect(201).json()["id"].clone()),
-        ("import", import["id"].clone()),
-        ("practice", json!(practice)),
-        ("review", review),
-        ("comment", comment),
-        ("file", json!(file)),
-        ("width", json!("480")),
-        ("number", json!("1")),
-        ("lang", json!("fr")),
-        ("application", json!(apply(&service, "Sample Union", "contact@example.org", 2).0)),
-        ("account", account.clone()),
-        ("user", account),
-        ("vocabulary", json!("priorities")),
-        ("term", json!("equality")),
-    ] {
-        known.insert(name.to_owned(), value.as_str().unwrap().to_owned());
-    }
+    make_records(&service, &admin, &client, &people, &mut known);
     let editor = service.person("editor", None);
     let contract = admin.get("/api/v1/openapi.json").expect(200).json();
     let operations = operations(&contract);
@@ -320,6 +272,59 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Makes a record for every name that an address may hold.
+fn make_records(service: &Service, admin: &Client, client: &str, people: &[Client; 3], known: &mut BTreeMap<String, String>) {
+    let commitment = json!({ "partner": known["own"], "titles": { "en": "Sample" }, "kind": "advocacy" });
+    let statement = json!({ "quotation": "Sample.", "lang": "en", "person": "Sample person", "role": "Sample role" });
+    let file = std::fs::read(data_file("organizations.csv")).unwrap();
+    let import =
+        admin.send("POST", "/api/v1/imports?collection=partners&dry_run=true", &[("content-type", "text/csv")], Some(&file)).json();
+    let account = people[0].get("/api/v1/me").expect(200).json()["id"].clone();
+    let practice = crate::practices::submitted(&people[1], &known["own"]);
+    let reviewer = people[2].get("/api/v1/me").expect(200).json()["id"].clone();
+    let address = format!("/api/v1/practices/{practice}");
+    people[1].post(&format!("{address}/translations"), &json!({ "lang": "fr" })).expect(201);
+    let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
+    let comment =
+        admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
+    // What the own partner reports must be of another's published practice.
+    let elsewhere = json!({
+        "external_id": "1", "partner": known["other"], "status": "published", "published_at": "2025-01-01", "kind": "snapshot", "lang": "en",
+        "title": "Elsewhere", "summary": "Sample.", "priorities": ["labour-rights"], "countries": ["BR"], "sections": { "approach": "Sample." },
+    });
+    let listed = "/api/v1/imports?collection=practices&wait=30&source=sample";
+    let kind = [("content-type", "application/x-ndjson")];
+    let imported = admin.send("POST", listed, &kind, Some(elsewhere.to_string().as_bytes())).expect(201).json();
+    assert_eq!(imported["report"]["created"], 1, "{imported}");
+    let elsewhere = admin.get("/api/v1/practices/elsewhere").expect(200).json()["id"].clone();
+    let replication = json!({ "practice": elsewhere, "partner": known["own"], "lang": "en", "title": "Sample" });
+    let begun = [("tus-resumable", "1.0.0"), ("upload-length", "10"), ("upload-metadata", "filename YS5wZGY=")];
+    let upload = people[1].send("POST", "/api/v1/files", &begun, None).expect(201).json()["id"].clone();
+    for (name, value) in [
+        ("file", upload),
+        ("width", json!("480")),
+        ("replication", admin.post("/api/v1/replications", &replication).expect(201).json()["id"].clone()),
+        ("search", people[0].post("/api/v1/saved-searches", &json!({ "name": "Sample" })).expect(201).json()["id"].clone()),
+        ("partner", json!("own")),
+        ("client", json!(client)),
+        ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),
+        ("statement", admin.post("/api/v1/statements", &statement).expect(201).json()["id"].clone()),
+        ("import", import["id"].clone()),
+        ("practice", json!(practice)),
+        ("review", review),
+        ("comment", comment),
+        ("number", json!("1")),
+        ("lang", json!("fr")),
+        ("application", json!(apply(service, "Sample Union", "contact@example.org", 2).0)),
+        ("account", account.clone()),
+        ("user", account),
+        ("vocabulary", json!("priorities")),
+        ("term", json!("equality")),
+    ] {
+        known.insert(name.to_owned(), value.as_str().unwrap().to_owned());
+    }
 }
 
 type Operation = (String, (String, String, Value));

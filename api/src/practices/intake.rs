@@ -190,6 +190,7 @@ mod tests {
             external_id: None,
             created_at: at,
             updated_at: at,
+            replications: 0,
         };
         Present { row, live: live.map(text) }
     }

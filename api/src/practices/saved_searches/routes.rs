@@ -291,11 +291,11 @@ async fn unsubscribe_from_digest(state: web::Data<State>, JsonBody(link): JsonBo
 /// send no body of ours; addresses are not logged here.
 #[utoipa::path(
     tag = "saved-searches", operation_id = "unsubscribe_from_digest_at_once",
-    params(("secret" = String, Path, description = "What the mail says.", min_length = 20, max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")),
+    params(("link" = String, Path, description = "What the mail says.", min_length = 20, max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")),
     responses((status = 204, description = "There will be no more digests of this search.")),
 )]
-#[post("/saved-searches/unsubscribe/{secret}")]
-async fn unsubscribe_from_digest_at_once(state: web::Data<State>, secret: web::Path<String>) -> Result<HttpResponse, Problem> {
-    state.database.write(move |db| switch_off(db, &secret)).await?;
+#[post("/saved-searches/unsubscribe/{link}")]
+async fn unsubscribe_from_digest_at_once(state: web::Data<State>, link: web::Path<String>) -> Result<HttpResponse, Problem> {
+    state.database.write(move |db| switch_off(db, &link)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
