@@ -5,13 +5,15 @@ import { arrive, expect, expectNoSidewaysScroll, signIn, test } from './support/
 
 const BRAZIL = 'government-of-brazil';
 
+// Each of them is a long story of several people.
+test.describe.configure({ timeout: 180_000 });
+
 test('from a first title to publication: written, reviewed by two, mended, approved', async ({
   page,
   person,
   service,
   faults,
 }) => {
-  test.setTimeout(180_000);
   // A review that lacks almost everything is handed in.
   faults.expect(/status of 400 .*\/reviews\//);
   const others = (await (await service.api()).get<{ items: { slug: string }[] }>('/partners?limit=20')).items
