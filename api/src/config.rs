@@ -56,6 +56,7 @@ pub const KNOWN: &[Known] = known! {
     "reporting_overdue_days" = "455", "Days after the last report when it is overdue.";
     "practice_reviews" = "2", "Completed reviews that a good practice needs before it can be approved.";
     "practice_review_months" = "24", "Months after its publication when a good practice is to be looked at again.";
+    "digest_hours" = "24", "Hours between two daily digests of a saved search; weekly ones wait seven times as long.";
     "declined_applications_days" = "730", "Days after which declined applications are forgotten; 0: never.";
     "metrics_token" = "" (secret), "A token that /metrics asks for; empty: only callers on this machine may read it.";
     "server_timing" = "false", "Whether answers carry Server-Timing.";
@@ -120,6 +121,7 @@ pub struct Config {
     pub reporting_overdue_days: i64,
     pub practice_reviews: i64,
     pub practice_review_months: u32,
+    pub digest_hours: i64,
     pub declined_applications_days: i64,
     pub metrics_token: Option<String>,
     pub server_timing: bool,
@@ -216,6 +218,7 @@ impl Config {
             reporting_overdue_days: number(&text("reporting_overdue_days"), wrong("reporting_overdue_days", whole))?,
             practice_reviews: number(&text("practice_reviews"), wrong("practice_reviews", whole))?,
             practice_review_months: number(&text("practice_review_months"), wrong("practice_review_months", whole))?,
+            digest_hours: number(&text("digest_hours"), wrong("digest_hours", whole))?,
             declined_applications_days: number(&text("declined_applications_days"), wrong("declined_applications_days", whole))?,
             metrics_token: optional("metrics_token"),
             server_timing: flag("server_timing")?,

@@ -16,9 +16,12 @@ mod people;
 mod policy;
 mod practice_files;
 mod practice_imports;
+mod practice_statistics;
 mod practices;
 mod reference;
 mod relevance;
+mod replications;
+mod saved_searches;
 mod search;
 mod statements;
 mod transfer;
@@ -47,6 +50,9 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        replications::STORIES,
+        practice_statistics::STORIES,
+        saved_searches::STORIES,
         feeds::STORIES,
         practice_imports::STORIES,
         practice_files::STORIES,
@@ -73,7 +79,7 @@ fn main() -> ExitCode {
             Ok(())
         }));
     }
-    for (name, story) in people::STORIES_OF_NODES {
+    for (name, story) in [people::STORIES_OF_NODES, saved_searches::STORIES_OF_NODES].concat() {
         let cluster = cluster.clone();
         trials.push(Trial::test(format!("postgres::{name}"), move || {
             story(Engine::Postgres(cluster.as_deref().ok_or("no cluster")?));

@@ -22,6 +22,10 @@ const SECRETARIAT: &str = "401 403 403 403 403 403 ok ok";
 const OWN_RECORD: &str = "401 403 ok 403 ok 403 ok ok";
 /// The same with contributors.
 const OWN_WORK: &str = "401 ok ok 403 ok 403 ok ok";
+/// The same where others may not even know of the record.
+const OWN_DRAFT: &str = "401 ok ok 404 ok 403 ok ok";
+/// Nobody but the person whose it is may even know of it.
+const OWN_SEARCH: &str = "401 ok 404 404 403 403 404 404";
 /// Focal points of the partner and the Secretariat.
 const OWN_PEOPLE: &str = "401 403 ok 403 403 403 ok ok";
 /// Focal points of the partner and administrators; nobody else may know of them.
@@ -111,6 +115,28 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("list_practice_comments", "", "", "401 ok ok ok ok 403 ok ok"),
     ("add_practice_comment", "", r#"{"place":"/title","text":"Sample."}"#, REVIEWER),
     ("settle_practice_comment", "", r#"{"resolved":true}"#, OWN_WORK),
+    ("list_replications", "", "", ANYBODY),
+    // The practice is submitted, and its replications are shown to whoever sees it.
+    ("list_practice_replications", "", "", "404 ok ok ok ok ok ok ok"),
+    ("get_practice_journey", "", "", NOT_PUBLIC),
+    ("list_practice_journeys", "", "", ANYBODY),
+    ("create_replication", "", r#"{"practice":"{practice}","partner":"{own}","lang":"en","title":"Sample"}"#, OWN_WORK),
+    // The record is a draft that the own partner reports.
+    ("get_replication", "", "", "404 ok ok 404 ok ok ok ok"),
+    ("replace_replication", "", r#"{"practice":"{practice}","partner":"{own}","lang":"en","title":"Sample"}"#, OWN_DRAFT),
+    ("patch_replication", "", r#"{"title":"Sample"}"#, OWN_DRAFT),
+    ("change_replication_status", "", r#"{"to":"submitted"}"#, OWN_DRAFT),
+    ("delete_replication", "", "", OWN_DRAFT),
+    ("get_practice_statistics", "", "", SECRETARIAT),
+    ("list_saved_searches", "", "", PEOPLE),
+    ("create_saved_search", "", r#"{"name":"Sample"}"#, PEOPLE),
+    // The record is the contributor's.
+    ("get_saved_search", "", "", OWN_SEARCH),
+    ("replace_saved_search", "", r#"{"name":"Sample"}"#, OWN_SEARCH),
+    ("patch_saved_search", "", r#"{"name":"Sample"}"#, OWN_SEARCH),
+    ("delete_saved_search", "", "", OWN_SEARCH),
+    ("unsubscribe_from_digest", "", r#"{"secret":"q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO"}"#, ANYBODY),
+    ("unsubscribe_from_digest_at_once", "", "", ANYBODY),
     ("list_countries", "", "", ANYBODY),
     ("get_country", "", "", ANYBODY),
     ("list_regions", "", "", ANYBODY),
@@ -196,7 +222,20 @@ fn every_operation_lets_the_right_callers_through(engine: Engine<'_>) {
     let review = admin.post(&format!("{address}/reviews"), &json!({ "reviewer": reviewer })).expect(201).json()["id"].clone();
     let comment =
         admin.post(&format!("{address}/comments"), &json!({ "place": "/title", "text": "Sample." })).expect(201).json()["id"].clone();
+    // What the own partner reports must be of another's published practice.
+    let elsewhere = json!({
+        "external_id": "1", "partner": known["other"], "status": "published", "published_at": "2025-01-01", "kind": "snapshot", "lang": "en",
+        "title": "Elsewhere", "summary": "Sample.", "priorities": ["labour-rights"], "countries": ["BR"], "sections": { "approach": "Sample." },
+    });
+    let listed = "/api/v1/imports?collection=practices&wait=30&source=sample";
+    let kind = [("content-type", "application/x-ndjson")];
+    let imported = admin.send("POST", listed, &kind, Some(elsewhere.to_string().as_bytes())).expect(201).json();
+    assert_eq!(imported["report"]["created"], 1, "{imported}");
+    let elsewhere = admin.get("/api/v1/practices/elsewhere").expect(200).json()["id"].clone();
+    let replication = json!({ "practice": elsewhere, "partner": known["own"], "lang": "en", "title": "Sample" });
     for (name, value) in [
+        ("replication", admin.post("/api/v1/replications", &replication).expect(201).json()["id"].clone()),
+        ("search", people[0].post("/api/v1/saved-searches", &json!({ "name": "Sample" })).expect(201).json()["id"].clone()),
         ("partner", json!("own")),
         ("client", json!(client)),
         ("commitment", admin.post("/api/v1/commitments", &commitment).expect(201).json()["id"].clone()),

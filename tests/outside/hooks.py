@@ -61,6 +61,7 @@ PLACES_OF_STATE = {
     *((f"/scores/{criterion}", "required") for criterion in CRITERIA),  # of completed reviews
     ("/secret", "expired"),  # of a link that nobody was sent
     ("/old_password", "wrong"),
+    ("/query", "bad_query"),  # a saved search is checked as the address of the list is
 }
 
 # What a merge patch cannot know: whether the object that it adds a field to is there.

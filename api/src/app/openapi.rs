@@ -86,13 +86,15 @@ Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST`
 Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 16] = [
     ("search", "Finding public records of every kind."),
     ("partners", "The directory of partners."),
     ("partner-applications", "Applying to join, and the Secretariat's review."),
     ("focal-points", "The people who keep a partner's record."),
     ("commitments", "What partners commit to, and their reports."),
     ("practices", "Good practices: their way from draft to publication, and their versions."),
+    ("replications", "What partners made elsewhere of others' practices, and how far these have travelled."),
+    ("saved-searches", "Searches that people keep, and mail about what is new in them."),
     ("statements", "What people say in support of the coalition."),
     ("reference", "Constituencies, priorities, countries and other lists."),
     ("auth", "Signing in, sessions, passwords, invitations."),

@@ -66,6 +66,12 @@ fn api(service: &mut impl Registry) {
     practices::reviews::routes::register(service);
     practices::reviews::comments::register(service);
     practices::citations::register(service);
+    practices::replications::listing::register(service);
+    practices::replications::routes::register(service);
+    practices::replications::lifecycle::register(service);
+    practices::replications::journeys::register(service);
+    practices::statistics::routes::register(service);
+    practices::saved_searches::routes::register(service);
 }
 
 /// What has an address that standards fix.
@@ -85,7 +91,7 @@ pub fn users_of_terms() -> TermUsers {
 
 /// Whose records go along when partners are merged.
 pub fn belongings() -> Belongings {
-    Belongings(vec![Box::new(practices::PracticesBelong)])
+    Belongings(vec![Box::new(practices::PracticesBelong), Box::new(practices::replications::ReplicationsBelong)])
 }
 
 /// Whose records can be found.

@@ -147,7 +147,7 @@ impl Application {
         });
         let imports = web::Data::from(start_imports(config, &state.clone().into_inner())?);
         let site = Site { public_url: public_url.clone(), coalition_name: config.coalition_name.clone() };
-        start_threads(config, &state.clone().into_inner(), &site).map_err(StartError::System)?;
+        start_threads(config, &state.clone().into_inner(), &search.clone().into_inner(), &site).map_err(StartError::System)?;
         let repository = web::Data::new(repository(config, &site));
         let identity = web::Data::from(identity);
         let swagger = web::Data::new(utoipa_swagger_ui::Config::from("/api/v1/openapi.json"));
@@ -241,9 +241,10 @@ fn repository(config: &Config, site: &Site) -> Repository {
 }
 
 /// Starts what works beside the requests: mail, forgetting, and what falls due.
-fn start_threads(config: &Config, state: &Arc<State>, site: &Site) -> Result<(), String> {
+fn start_threads(config: &Config, state: &Arc<State>, search: &Arc<Search>, site: &Site) -> Result<(), String> {
     mail::start(&state.database, config)?;
     housekeeping::start(state, config.declined_applications_days)?;
+    practices::saved_searches::digests::start(state, search, practices::saved_searches::routes::day(config), site.clone())?;
     practices::schedule::start(state, practices::lifecycle::Rules::of(config), site.clone())
 }
 

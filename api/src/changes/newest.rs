@@ -72,6 +72,21 @@ pub fn of(db: &mut Db, collection: &str, id: RecordId) -> QueryResult<Option<New
     Ok(query.select(COLUMNS).first::<Row>(db).optional()?.map(newest))
 }
 
+/// Nobody knew of the record before.
+const FIRST: &str = "NOT EXISTS (SELECT 1 FROM changes AS earlier WHERE earlier.collection = changes.collection \
+     AND earlier.entity_id = changes.entity_id AND earlier.number < changes.number AND earlier.public)";
+
+/// The records of a collection that became public after one change and up to another.
+pub fn first_public(db: &mut Db, collection: &str, after: i64, up_to: i64) -> QueryResult<Vec<RecordId>> {
+    changes::table
+        .filter(changes::collection.eq(collection).and(changes::public.eq(true)))
+        .filter(changes::number.gt(after).and(changes::number.le(up_to)))
+        .filter(sql::<Bool>(FIRST))
+        .order(changes::number)
+        .select(changes::entity_id)
+        .load(db)
+}
+
 /// When a collection's first public change was made.
 pub fn earliest(db: &mut Db, collection: &str) -> QueryResult<Option<UtcTime>> {
     changes::table

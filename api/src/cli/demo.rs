@@ -1,6 +1,7 @@
 //! `coalition demo`
 
 mod practices;
+mod replications;
 
 use std::{collections::BTreeMap, io::Read};
 
@@ -34,7 +35,8 @@ use crate::{
 /// How many sample partners there are.
 const PARTNERS: u64 = 60;
 
-/// Fill an empty database with sample content: partners, commitments, good practices, statements of support, an application, people.
+/// Fill an empty database with sample content: partners, commitments, good practices and replications of them, statements of
+/// support, an application, people.
 /// Everything says that it is a sample.
 #[derive(Debug, Args)]
 pub struct Demo {}
@@ -61,8 +63,9 @@ impl Demo {
         let hash = password::hash(&given).map_err(Failure::failed)?;
         let [admin, editor, _, author] = database.write_now(|db| fill(db, &hash))?;
         let practices = practices::fill(&database, &contract, &config, &Cast { admin, editor, author })?;
+        let replications = database.write_now(|db| replications::fill(db, editor))?;
         println!(
-            "{PARTNERS} sample partners with commitments, {practices} good practices, statements of support, an application to review, and these people:"
+            "{PARTNERS} sample partners with commitments, {practices} good practices, {replications} replications of them, statements of support, an application to review, and these people:"
         );
         for (role, email) in PEOPLE {
             println!("  {:<12} {email}", role.name());

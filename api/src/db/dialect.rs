@@ -305,6 +305,15 @@ pub fn list_holds(db: &Db, json: &str, list: &str, text: String) -> ListHolds {
     sql::<sql_types::Bool>(&before).bind::<sql_types::Text, _>(text).sql(behind)
 }
 
+/// A field of a JSON column as JSON text, for grouping; of lists that the field does not have, the empty one. `column` and `field`
+/// are of our own making.
+pub fn json_part(db: &Db, column: &str, field: &str) -> String {
+    match db {
+        Db::Sqlite(_) => format!("COALESCE({column} -> '$.{field}', '[]')"),
+        Db::Postgres(_) => format!("COALESCE(({column} -> '{field}')::text, '[]')"),
+    }
+}
+
 /// Waits at most as long as the engine allows for a check of its own integrity.
 ///
 /// # Errors

@@ -164,6 +164,7 @@ table! {
         sent_at -> Nullable<SqlInstant>,
         last_error -> Nullable<Text>,
         subject_id -> Nullable<SqlId>,
+        unsubscribe -> Nullable<Text>,
     }
 }
 
@@ -435,6 +436,7 @@ table! {
         external_id -> Nullable<Text>,
         created_at -> SqlInstant,
         updated_at -> SqlInstant,
+        replications -> BigInt,
     }
 }
 
@@ -531,3 +533,43 @@ allow_tables_to_appear_in_same_query!(practices, practice_versions, practice_ter
 allow_tables_to_appear_in_same_query!(practices, accounts);
 allow_tables_to_appear_in_same_query!(practice_reviews, accounts);
 allow_tables_to_appear_in_same_query!(practice_comments, accounts);
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    practice_replications (id) {
+        id -> SqlId,
+        version -> BigInt,
+        practice_id -> SqlId,
+        partner_id -> SqlId,
+        status -> Text,
+        content -> SqlJson,
+        started_on -> Nullable<Date>,
+        submitted_by -> Nullable<SqlId>,
+        submitted_at -> Nullable<SqlInstant>,
+        approved_at -> Nullable<SqlInstant>,
+        status_reason -> Nullable<Text>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    saved_searches (id) {
+        id -> SqlId,
+        version -> BigInt,
+        account_id -> SqlId,
+        name -> Text,
+        query -> Text,
+        lang -> Text,
+        digest -> Text,
+        next_digest_at -> Nullable<SqlInstant>,
+        told_up_to -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+allow_tables_to_appear_in_same_query!(saved_searches, accounts);

@@ -20,6 +20,8 @@ pub enum Purpose {
     ApplicationConfirmation,
     /// See how an application stands; the subject is the application.
     ApplicationStatus,
+    /// Switch off the digest of a saved search; the subject is the search.
+    SavedSearchDigest,
 }
 
 impl Purpose {
@@ -29,6 +31,7 @@ impl Purpose {
             Self::PasswordReset => "password_reset",
             Self::ApplicationConfirmation => "application_confirmation",
             Self::ApplicationStatus => "application_status",
+            Self::SavedSearchDigest => "saved_search_digest",
         }
     }
 }

@@ -25,6 +25,15 @@ pub struct NewMail<'a> {
 
 /// Queues a mail.
 pub fn enqueue(db: &mut Db, mail: &NewMail<'_>) -> QueryResult<()> {
+    queue(db, mail, None)
+}
+
+/// Queues a mail that comes again and again, with the address where mail programs end that (RFC 8058).
+pub fn enqueue_subscribed(db: &mut Db, mail: &NewMail<'_>, unsubscribe: &str) -> QueryResult<()> {
+    queue(db, mail, Some(unsubscribe))
+}
+
+fn queue(db: &mut Db, mail: &NewMail<'_>, unsubscribe: Option<&str>) -> QueryResult<()> {
     let now = UtcTime::now();
     diesel::insert_into(mails::table)
         .values((
@@ -37,6 +46,7 @@ pub fn enqueue(db: &mut Db, mail: &NewMail<'_>) -> QueryResult<()> {
             mails::attempts.eq(0),
             mails::next_attempt_at.eq(now),
             mails::subject_id.eq(Some(mail.about)),
+            mails::unsubscribe.eq(unsubscribe),
         ))
         .execute(db)
         .map(drop)

@@ -8,7 +8,10 @@ use std::{
 };
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
-use lettre::{Message, SmtpTransport, Transport, message::header::ContentType};
+use lettre::{
+    Message, SmtpTransport, Transport,
+    message::header::{ContentType, HeaderName, HeaderValue},
+};
 
 use crate::{
     config::Config,
@@ -36,6 +39,7 @@ struct Queued {
     body: String,
     created_at: UtcTime,
     attempts: i32,
+    unsubscribe: Option<String>,
 }
 
 /// Where mail goes.
@@ -140,7 +144,7 @@ fn due(db: &mut Db, now: UtcTime) -> QueryResult<Vec<Queued>> {
         .filter(mails::next_attempt_at.le(now))
         .order(mails::next_attempt_at)
         .limit(20)
-        .select((mails::id, mails::recipient, mails::subject, mails::body, mails::created_at, mails::attempts))
+        .select((mails::id, mails::recipient, mails::subject, mails::body, mails::created_at, mails::attempts, mails::unsubscribe))
         .load(db)
 }
 
@@ -164,6 +168,7 @@ fn finish(db: &mut Db, mail: &Queued, error: Option<String>) -> QueryResult<()> 
                 mails::body.eq(""),
                 mails::last_error.eq(None::<String>),
                 mails::subject_id.eq(None::<RecordId>),
+                mails::unsubscribe.eq(None::<String>),
             ))
             .execute(db)
             .map(drop),
@@ -190,14 +195,19 @@ pub fn forget_old(db: &mut Db, now: UtcTime) -> QueryResult<usize> {
 
 fn send(way: &Way, from: &str, mail: &Queued) -> Result<(), DeliveryError> {
     let address = |text: &str| text.parse().map_err(|_: lettre::address::AddressError| DeliveryError::Message);
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(address(from)?)
         .to(address(&mail.recipient)?)
         .subject(&mail.subject)
         .message_id(Some(format!("<{}@coalition>", mail.id)))
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.body.clone())
-        .map_err(|_| DeliveryError::Message)?;
+        .header(ContentType::TEXT_PLAIN);
+    if let Some(address) = &mail.unsubscribe {
+        let header = |name, value| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
+        message = message
+            .raw_header(header("List-Unsubscribe", format!("<{address}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+    }
+    let message = message.body(mail.body.clone()).map_err(|_| DeliveryError::Message)?;
     match way {
         Way::Smtp(transport) => transport.send(&message).map(drop).map_err(DeliveryError::from),
         Way::Files(folder) => write(folder, mail, &message.formatted()).map_err(|error| DeliveryError::File(error.kind())),

@@ -105,6 +105,7 @@ mod tests {
             external_id: None,
             created_at: now,
             updated_at: now,
+            replications: 0,
         };
         let found = |account, partner| interest_of(Party { account, partner }, &row, &content);
         assert_eq!(found(None, Some(own)), Some(Interest::OwnPartner));

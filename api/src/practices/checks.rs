@@ -58,7 +58,8 @@ pub fn terms_of(content: &PracticeContent) -> [(&'static str, Vocabulary, &[Stri
     ]
 }
 
-fn known(errors: &mut Vec<FieldError>, field: &str, values: &[String], is_known: impl Fn(&str) -> bool, otherwise: &str) {
+/// Finds what refers to nothing, and what stands there twice.
+pub(super) fn known(errors: &mut Vec<FieldError>, field: &str, values: &[String], is_known: impl Fn(&str) -> bool, otherwise: &str) {
     for (index, value) in values.iter().enumerate() {
         if !is_known(value) {
             errors.push(FieldError::body(format!("/{field}/{index}"), "unknown_reference", otherwise));

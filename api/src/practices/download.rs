@@ -12,7 +12,7 @@ use super::{
     sort::PUBLISHED,
 };
 use crate::{
-    catalogue::search::{Inquiry, Question, Search},
+    catalogue::search::{Inquiry, Search},
     config::Config,
     db::{Db, fields::PracticeId},
     http::{Problem, State, format, language::Languages, page, public::public},
@@ -46,7 +46,7 @@ pub async fn answer(
     format::refuse_others(format.name(), &only_pages)?;
     let (filter, terms) = (query.filter(), query.terms());
     let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, NEWEST)?;
-    let question = query.asked().as_deref().map(Question::read).transpose()?;
+    let question = query.question()?;
     let mut turn = download::turn().await?;
     let (selection, current, made_from) = if question.is_some() || !terms.is_empty() {
         let mut pass = narrowed(&filter, &terms);

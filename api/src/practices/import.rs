@@ -419,6 +419,7 @@ pub(super) fn blank(key: Option<&(String, String)>, now: UtcTime) -> PracticeRow
         external_id: key.map(|(_, external_id)| external_id.clone()),
         created_at: now,
         updated_at: now,
+        replications: 0,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 const TITLE_AT_MOST: usize = 120;
 
 /// A title as it stands in mail: on one line and short.
-fn brief(title: &str) -> String {
+pub(super) fn brief(title: &str) -> String {
     let words = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.chars().count() <= TITLE_AT_MOST {
         return words;

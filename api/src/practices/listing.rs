@@ -14,6 +14,7 @@ use super::{
     facets::{PracticeFacet, PracticeFacets},
     feed::{self, PracticeFeed},
     model::{COLLECTION, PracticeRow, VersionRow},
+    replications,
     sort::{self, Column, PUBLISHED},
     store,
     translations::{
@@ -85,6 +86,9 @@ pub struct PracticeCard {
     live_version: Option<i64>,
     /// When that was published.
     published_at: Option<UtcTime>,
+    /// How many replications by other partners everybody can read.
+    #[schema(minimum = 0, example = 2)]
+    replications: i64,
     /// Where the question was found in it: in the title, and in the text that answers most of it. Absent unless asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 10)]
@@ -92,7 +96,7 @@ pub struct PracticeCard {
 }
 
 /// The names of a [`PracticeCard`]'s fields, for `fields=`.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "id",
     "slug",
     "partner",
@@ -106,17 +110,30 @@ const FIELDS: [&str; 14] = [
     "sectors",
     "live_version",
     "published_at",
+    "replications",
     "highlights",
 ];
 
 /// The collections that what is found was made from: practices are found by the names of their partners, too.
-pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION];
+pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION, replications::COLLECTION];
+/// The collections that a list without a question was made from.
+const LISTED_FROM: &[&str] = &[COLLECTION, replications::COLLECTION];
 /// The order of a list without a question that says nothing else.
 pub(super) const NEWEST: SortKey<Column> = SortKey { column: Column::PublishedAt, descending: true };
 /// When no more than this was found, the question may have been misspelt.
 const LITTLE: u64 = 2;
 
 impl PracticeCard {
+    /// The last part of its address.
+    pub fn address(&self) -> String {
+        self.slug.clone().unwrap_or_else(|| self.id.to_string())
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        &self.title.text
+    }
+
     /// A live version as its card.
     pub fn of(row: PracticeRow, version: VersionRow, translations: &[TranslationRow], languages: &Languages) -> Self {
         let content = version.content.0;
@@ -135,6 +152,7 @@ impl PracticeCard {
             sectors: content.sectors,
             live_version: row.live_version,
             published_at: row.published_at,
+            replications: row.replications,
             highlights: None,
         }
     }
@@ -319,7 +337,40 @@ pub(super) fn load(
     Ok(query.then_order_by(practices::id.asc()).limit(i64::from(limit) + 1).select(PracticeRow::as_select()).load(db)?)
 }
 
+/// What a list asks for, without how it is shown.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    question: Option<Question>,
+    pass: Pass,
+}
+
+impl Asked {
+    /// What the index is asked; the best match comes first, or the newest, unless the list says otherwise.
+    pub fn inquiry(self) -> (Option<Question>, Pass) {
+        (self.question, self.pass)
+    }
+}
+
 impl ListPractices {
+    /// The question.
+    ///
+    /// # Errors
+    /// One that is too long.
+    pub(super) fn question(&self) -> Result<Option<Question>, Problem> {
+        self.looked_for().as_deref().map(Question::read).transpose()
+    }
+
+    /// What is asked for, checked.
+    ///
+    /// # Errors
+    /// A parameter that no schema could find fault with.
+    pub fn asked(&self) -> Result<Asked, Problem> {
+        let question = self.question()?;
+        let mut pass = narrowed(&self.filter(), &self.terms());
+        pass.order = self.order(question.is_some())?;
+        Ok(Asked { question, pass })
+    }
+
     /// The filters that the database knows how to apply.
     pub(super) fn filter(&self) -> Filter {
         Filter { partner: self.partner.clone().unwrap_or_default(), published_since: self.published_since }
@@ -347,7 +398,7 @@ impl ListPractices {
     }
 
     /// What is looked for; an empty field of a form looks for nothing.
-    pub(super) fn asked(&self) -> Option<String> {
+    pub(super) fn looked_for(&self) -> Option<String> {
         self.q.clone().filter(|text| !text.trim().is_empty())
     }
 
@@ -415,8 +466,8 @@ async fn list_practices(
     format::refuse_others("json", &[("source", query.source.is_some())])?;
     page::check_fields(query.fields.as_deref(), &FIELDS)?;
     let languages = Languages::of(&request, query.lang.as_deref());
-    let asked = query.asked();
-    let question = asked.as_deref().map(Question::read).transpose()?;
+    let asked = query.looked_for();
+    let question = query.question()?;
     let mut facets: Vec<PracticeFacet> = Vec::new();
     for facet in query.facets.iter().flatten() {
         if !facets.contains(facet) {
@@ -434,7 +485,7 @@ async fn list_practices(
     let items = items.into_iter().map(|card| Shown::of(card, query.fields.as_deref())).collect::<Result<_, _>>()?;
     let link = page::link_header(&request, page.next_cursor.as_deref());
     let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
-    let collections = if answer.is_some() { FOUND_IN } else { &[COLLECTION] };
+    let collections = if answer.is_some() { FOUND_IN } else { LISTED_FROM };
     let facets = answer.filter(|_| !facets.is_empty()).map(|answer| PracticeFacets::of(&facets, answer.found.counts));
     let body = PracticeList { items, page, facets, did_you_mean };
     let response = HttpResponse::Ok().insert_header((header::LINK, link)).json(body);
@@ -461,13 +512,13 @@ async fn answer_feed(
     // Who follows a question wants to know what is new.
     query.sort.get_or_insert_with(|| vec!["-published_at".to_owned()]);
     let languages = Languages::of(request, query.lang.as_deref());
-    let question = query.asked().as_deref().map(Question::read).transpose()?;
+    let question = query.question()?;
     let site = Site { public_url: state.public_url.clone(), coalition_name: settings.coalition_name.clone() };
     let (readers, portal) = (languages.clone(), site.clone());
     let entries = move |db: &mut Db, ids: &[PracticeId]| feed::entries(db, ids, &readers, &portal);
     let Found { items, page, answer } = found(state, search, &query, &[], question, entries).await?;
     let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
-    let body = feed::page(request, &site, &languages, query.asked().as_deref(), page.next_cursor.as_deref(), items)?;
+    let body = feed::page(request, &site, &languages, query.looked_for().as_deref(), page.next_cursor.as_deref(), items)?;
     let link = page::link_header(request, page.next_cursor.as_deref());
     let response =
         HttpResponse::Ok().content_type(format!("{}; charset=utf-8", feed::MEDIA_TYPE)).insert_header((header::LINK, link)).body(body);

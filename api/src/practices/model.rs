@@ -75,6 +75,9 @@ pub struct PracticeRow {
     pub created_at: UtcTime,
     /// When it was last changed.
     pub updated_at: UtcTime,
+    /// How many replications of it everybody can read; counted beside the record, which gets no new version by that.
+    #[diesel(skip_update)]
+    pub replications: i64,
 }
 
 impl PracticeRow {
@@ -304,6 +307,9 @@ pub struct Practice {
     /// When the partner is to look at it again.
     #[schema(read_only, example = "2028-05-01")]
     pub review_due_on: Option<NaiveDate>,
+    /// How many replications by other partners everybody can read.
+    #[schema(read_only, minimum = 0, example = 2)]
+    pub replications: i64,
     /// What only the partner's people, reviewers and the Secretariat are told; `null` for everybody else.
     #[schema(read_only)]
     pub desk: Option<PracticeDesk>,
@@ -322,7 +328,7 @@ pub struct Practice {
 }
 
 /// The names of a [`Practice`]'s fields, for `fields=`.
-pub const FIELDS: [&str; 40] = [
+pub const FIELDS: [&str; 41] = [
     "id",
     "slug",
     "status",
@@ -358,6 +364,7 @@ pub const FIELDS: [&str; 40] = [
     "published_at",
     "first_published_at",
     "review_due_on",
+    "replications",
     "desk",
     "allowed_transitions",
     "version",
@@ -380,7 +387,7 @@ pub const NOT_WRITTEN: NotWritten = NotWritten {
         "created_at",
         "updated_at",
     ],
-    ignored: &["text", "desk", "allowed_transitions"],
+    ignored: &["text", "replications", "desk", "allowed_transitions"],
 };
 
 /// Which text of a practice is shown, and to whom.
@@ -455,6 +462,7 @@ impl Practice {
             published_at: row.published_at,
             first_published_at: row.first_published_at,
             review_due_on: row.review_due_on,
+            replications: row.replications,
             desk,
             allowed_transitions: standing.map(|standing| row.state().open_to(standing)).unwrap_or_default(),
             version: row.version,

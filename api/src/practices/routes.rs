@@ -13,7 +13,7 @@ use super::{
     history,
     linked_data::LinkedPractice,
     model::{COLLECTION, FIELDS, NOT_WRITTEN, Practice, PracticeInput, PracticeRow, PracticeText, Reading},
-    store,
+    replications, store,
     surroundings::Surroundings,
     translations,
     workflow::PracticeStatus,
@@ -29,7 +29,7 @@ use crate::{
         page::{self, Shown},
         public::public,
     },
-    identity::{Caller, MaybeCaller, Principal, permission},
+    identity::{Caller, MaybeCaller, Principal, passwords::site, permission},
     partners::directory::{self, linked_data::LinkedPartner, model::PartnerStatus},
     reference::KnownTerms,
 };
@@ -68,7 +68,7 @@ pub struct ShowPractice {
     #[param(max_length = 35, pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", example = "fr")]
     lang: Option<String>,
     /// Only these fields.
-    #[param(style = Form, explode = false, min_items = 1, max_items = 40, example = json!(["title", "partner"]))]
+    #[param(style = Form, explode = false, min_items = 1, max_items = 41, example = json!(["title", "partner"]))]
     fields: Option<Vec<String>>,
     /// The representation, before `Accept`. `jsonld` is what everybody reads, in every language: it has neither `fields` nor
     /// `revision`.
@@ -165,7 +165,7 @@ async fn get_practice(
     let text = translations::text_for(&content, &translations, &languages);
     let shown = Shown::of(Practice::of(&row, content, text, reading), query.fields.as_deref())?;
     let answer = conditional::record(StatusCode::OK, row.version, &shown)?;
-    Ok(if stranger { public(answer, &[COLLECTION]) } else { answer })
+    Ok(if stranger { public(answer, &[COLLECTION, replications::COLLECTION]) } else { answer })
 }
 
 /// What everybody reads of a practice, as JSON-LD.
@@ -391,8 +391,8 @@ fn not_writable(status: PracticeStatus, may_at_all: bool) -> Problem {
 
 /// Withdraw a practice
 ///
-/// With its working copy and all versions, for ever: its address answers 410 and `/changes` has a tombstone. A practice that is
-/// only out of date is archived instead.
+/// With its working copy, all versions and the replications of it, for ever: their addresses answer 410 and `/changes` has
+/// tombstones; whoever reported a replication is told by mail. A practice that is only out of date is archived instead.
 #[utoipa::path(
     tag = "practices", operation_id = "withdraw_practice", extensions(("x-permission" = json!("practices.edit"))),
     params(("practice" = String, Path, description = "Id or slug.", max_length = 90, example = "joint-labour-inspections")),
@@ -401,16 +401,19 @@ fn not_writable(status: PracticeStatus, may_at_all: bool) -> Problem {
 #[delete("/practices/{practice}")]
 async fn withdraw_practice(
     state: web::Data<State>,
+    config: web::Data<Config>,
     address: web::Path<String>,
     caller: Caller<permission::EditPractices>,
     condition: IfMatch,
 ) -> Result<HttpResponse, Problem> {
+    let site = site(&state, &config);
     state
         .database
         .write(move |db| {
             let (present, _) = present_for(db, &address, &caller.principal)?;
             caller.must_cover(present.partner_id)?;
             condition.check(present.version)?;
+            replications::leave_with(db, caller.actor(), &present, &site)?;
             store::withdraw(db, caller.actor(), &present)
         })
         .await?;

@@ -200,6 +200,7 @@ pub fn create(db: &mut Db, actor: Actor, partner: PartnerId, content: PracticeCo
         external_id: None,
         created_at: now,
         updated_at: now,
+        replications: 0,
     };
     diesel::insert_into(practices::table).values(&row).execute(db).map_err(no_such_partner)?;
     write_terms(db, &row)?;
@@ -407,6 +408,21 @@ pub fn withdraw(db: &mut Db, actor: Actor, row: &PracticeRow) -> Result<(), Prob
     Ok(())
 }
 
+/// Keeps others from writing a practice, and from adding replications of it, until the transaction ends; answers its row.
+///
+/// # Errors
+/// Not found, or gone.
+pub(super) fn lock(db: &mut Db, id: PracticeId) -> Result<PracticeRow, Problem> {
+    // Writing a row locks it on both engines; the value stays.
+    diesel::update(practices::table.find(id)).set(practices::version.eq(practices::version)).execute(db)?;
+    present(db, &id.to_string())
+}
+
+/// Counts replications that everybody can read from now on, or no longer. The practice is locked.
+pub(super) fn count_replications(db: &mut Db, id: PracticeId, more: i64) -> QueryResult<()> {
+    diesel::update(practices::table.find(id)).set(practices::replications.eq(practices::replications + more)).execute(db).map(drop)
+}
+
 /// Keeps others from writing the practices of a partner until the transaction ends.
 pub fn lock_of(db: &mut Db, partner: PartnerId) -> QueryResult<()> {
     diesel::update(practices::table.filter(practices::partner_id.eq(partner)))
@@ -433,7 +449,7 @@ pub fn move_to(db: &mut Db, from: PartnerId, to: PartnerId, actor: Actor) -> Res
 fn for_log(row: &PracticeRow, content: PracticeContent, reading: Reading) -> Option<serde_json::Value> {
     let mut value = serde_json::to_value(Practice::of(row, content, PracticeText::none(), reading)).ok()?;
     if let Some(fields) = value.as_object_mut() {
-        for derived in ["text", "allowed_transitions"] {
+        for derived in ["text", "replications", "allowed_transitions"] {
             fields.shift_remove(derived);
         }
         if let Some(desk) = fields.get_mut("desk").and_then(serde_json::Value::as_object_mut) {

@@ -9,7 +9,7 @@ use super::{
     content::PracticeContent,
     differences::{self, Difference},
     model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading},
-    store,
+    replications, store,
 };
 use crate::{
     db::{
@@ -127,7 +127,7 @@ async fn get_practice_version(state: web::Data<State>, path: web::Path<(String, 
     row.live_version = Some(version.number);
     row.published_at = Some(version.published_at);
     let shown = Practice::of(&row, version.content.0, text, Reading::Public);
-    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, &[COLLECTION]))
+    Ok(public(conditional::record(StatusCode::OK, record, &shown)?, &[COLLECTION, replications::COLLECTION]))
 }
 
 /// Which texts to compare.

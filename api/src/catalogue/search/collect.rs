@@ -5,7 +5,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BinaryHeap, HashMap},
+    collections::{BinaryHeap, HashMap, HashSet},
 };
 
 use serde_json::Value;
@@ -106,6 +106,8 @@ pub struct Pass {
     pub filters: Vec<(&'static str, Vec<String>)>,
     /// Number columns that must be at least this.
     pub at_least: Vec<(&'static str, i64)>,
+    /// Only these records, if any were named.
+    pub within: Option<HashSet<Uuid>>,
     /// Facets to count.
     pub counts: Vec<&'static str>,
     /// The order of the page.
@@ -195,6 +197,7 @@ struct Entry {
 pub struct SegmentPass {
     filters: Vec<Filter>,
     at_least: Vec<(Column<i64>, i64)>,
+    within: Option<HashSet<Uuid>>,
     counters: Vec<Counter>,
     order: Vec<(Source, bool)>,
     id_high: Column<u64>,
@@ -207,6 +210,10 @@ pub struct SegmentPass {
 }
 
 impl SegmentPass {
+    fn id(&self, doc: DocId) -> Uuid {
+        Uuid::from_u64_pair(self.id_high.first(doc).unwrap_or_default(), self.id_low.first(doc).unwrap_or_default())
+    }
+
     fn keys(&self, doc: DocId, score: u32) -> Keys {
         let mut keys = [0; MOST_KEYS];
         for ((source, descending), key) in self.order.iter().zip(&mut keys) {
@@ -258,6 +265,9 @@ impl SegmentCollector for SegmentPass {
 
     fn collect(&mut self, doc: DocId, score: Score) {
         self.matched += 1;
+        if self.within.as_ref().is_some_and(|within| !within.contains(&self.id(doc))) {
+            return;
+        }
         if self.at_least.iter().any(|(column, least)| column.first(doc).is_none_or(|value| value < *least)) {
             return;
         }
@@ -287,8 +297,7 @@ impl SegmentCollector for SegmentPass {
         if self.top.len() >= self.keep && self.top.peek().is_some_and(|last| last.keys < keys) {
             return;
         }
-        let (high, low) = (self.id_high.first(doc).unwrap_or_default(), self.id_low.first(doc).unwrap_or_default());
-        let id = Uuid::from_u64_pair(high, low).as_u128();
+        let id = self.id(doc).as_u128();
         if self.after.is_some_and(|after| (keys, id) <= after) {
             return;
         }
@@ -380,6 +389,7 @@ impl Collector for Pass {
         let mut pass = SegmentPass {
             filters,
             at_least,
+            within: self.within.clone(),
             counters,
             order,
             id_high: columns.u64(ID_HIGH)?,

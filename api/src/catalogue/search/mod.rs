@@ -258,6 +258,15 @@ impl Search {
         Ok(Answer { found, number })
     }
 
+    /// The same on this thread, at once, for work beside the requests: from the index as it is.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`] while the index is being built.
+    pub fn find_now(&self, inquiry: &Inquiry) -> Result<Answer, Problem> {
+        let (found, number) = self.ask_now(|search, searcher| search.look(searcher, inquiry))?;
+        Ok(Answer { found, number })
+    }
+
     /// The records of a collection that are most like one.
     ///
     /// # Errors

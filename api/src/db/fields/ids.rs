@@ -43,6 +43,14 @@ id_type! {
     CommentId
 }
 id_type! {
+    /// What a partner made elsewhere of another's practice.
+    ReplicationId
+}
+id_type! {
+    /// A search of practices that a person keeps.
+    SavedSearchId
+}
+id_type! {
     /// An import of records.
     ImportId
 }
@@ -75,6 +83,8 @@ is_a_record!(
     PracticeId,
     ReviewId,
     CommentId,
+    ReplicationId,
+    SavedSearchId,
     ImportId,
     TermId
 );

@@ -8,8 +8,8 @@ mod time;
 pub use self::{
     id::SqlId,
     ids::{
-        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, ImportId, PartnerId, PracticeId, RecordId, ReportId, ReviewId,
-        StatementId, TermId,
+        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, ImportId, PartnerId, PracticeId, RecordId, ReplicationId, ReportId,
+        ReviewId, SavedSearchId, StatementId, TermId,
     },
     json::{Json, SqlJson},
     time::{SqlInstant, UtcTime, read_date},

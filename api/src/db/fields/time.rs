@@ -20,6 +20,9 @@ pub struct SqlInstant;
 
 super::known_to_both_engines!(SqlInstant);
 
+// The texts of SQLite have a fixed width: their order is that of the instants.
+impl diesel::sql_types::SqlOrd for SqlInstant {}
+
 /// An instant in UTC, exact to the microsecond on both engines (PostgreSQL keeps no more).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
 #[diesel(sql_type = SqlInstant)]

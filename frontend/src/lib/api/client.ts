@@ -64,8 +64,11 @@ async function sendAsCaller(request: Request): Promise<Response> {
   return send(again);
 }
 
+/** What the app sends and reads; records and lists have other representations, too, for other readers. */
+type Media = 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';
+
 /** The service, by the types of its contract. Whatever is not a success is thrown as an {@link ApiError}. */
-export const api = createClient<paths>({
+export const api = createClient<paths, Media>({
   baseUrl: globalThis.location?.origin ?? '',
   credentials: 'include',
   fetch: sendAsCaller,

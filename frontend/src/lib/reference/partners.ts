@@ -1,6 +1,6 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
-import type { Partner, PartnerList } from '$lib/api/schema.gen';
+import type { PartnerList } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 /** A partner by id or slug, to say its name beside something of it. */
@@ -9,7 +9,7 @@ export const partnerNameQuery = (partner: string) =>
     queryKey: ['partners', 'name', partner, locale.language],
     queryFn: ({ signal }) =>
       // Of its representations the app only ever asks for JSON.
-      bodyOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal })) as Promise<Partner>,
+      bodyOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal })),
     retry: false,
   });
 

@@ -52,10 +52,7 @@ export const registerFile = (filters: PartnerFilters): Promise<string> =>
 
 /** A record with the ETag that a change needs. */
 export const readPartner = (partner: string, signal?: AbortSignal): Promise<{ record: Partner; etag: string }> =>
-  recordOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal })) as Promise<{
-    record: Partner;
-    etag: string;
-  }>;
+  recordOf(api.GET('/api/v1/partners/{partner}', { params: { path: { partner } }, signal }));
 
 export const partnerQuery = (partner: string) =>
   queryOptions({
