@@ -203,7 +203,7 @@ test('a session that ends in mid-form asks for the password and loses nothing', 
   await page.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
-  await expect(dialog).toBeHidden();
+  await expect(dialog).toBeHidden({ timeout: 40_000 });
   const admin = await service.api(ADMIN);
   await expect
     .poll(async () => (await admin.get<{ sections: { approach: string } }>(`/practices/${id}`)).sections.approach)
