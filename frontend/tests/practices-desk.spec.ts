@@ -5,13 +5,15 @@ import { arrive, expect, expectNoSidewaysScroll, signIn, test } from './support/
 
 const BRAZIL = 'government-of-brazil';
 
+// Each of them is a long story of several people.
+test.describe.configure({ timeout: 180_000 });
+
 test('from a first title to publication: written, reviewed by two, mended, approved', async ({
   page,
   person,
   service,
   faults,
 }) => {
-  test.setTimeout(180_000);
   // A review that lacks almost everything is handed in.
   faults.expect(/status of 400 .*\/reviews\//);
   const others = (await (await service.api()).get<{ items: { slug: string }[] }>('/partners?limit=20')).items
@@ -201,7 +203,7 @@ test('a session that ends in mid-form asks for the password and loses nothing', 
   await page.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByLabel('Password', { exact: true }).fill('another long password');
   await dialog.getByRole('button', { name: 'Sign in' }).click();
-  await expect(dialog).toBeHidden();
+  await expect(dialog).toBeHidden({ timeout: 40_000 });
   const admin = await service.api(ADMIN);
   await expect
     .poll(async () => (await admin.get<{ sections: { approach: string } }>(`/practices/${id}`)).sections.approach)

@@ -1,7 +1,7 @@
 import { api, bodyOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
-import type { LocalText } from '$lib/api/schema.gen';
+import type { LocalText, PracticeList } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 import { shownFacets, toQuery, type RepositoryState } from './state';
 
@@ -27,7 +27,8 @@ export const practicesQuery = ({ q, filters, sort }: RepositoryState) =>
           },
           signal,
         }),
-      ),
+        // Of its representations the app only ever asks for JSON.
+      ) as Promise<PracticeList>,
   });
 
 /** Practices by country under all filters but that of the country, so that a chosen country stands among the others. */
@@ -37,12 +38,12 @@ export const countsQuery = ({ q, filters }: RepositoryState) => {
     queryKey: ['practices', 'by-country', question],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const { facets } = await bodyOf(
+      const { facets } = await (bodyOf(
         api.GET('/api/v1/practices', {
           params: { query: { ...question, facets: ['country'], fields: ['id'], limit: 1 } },
           signal,
         }),
-      );
+      ) as Promise<PracticeList>);
       return facets?.country ?? [];
     },
   });
