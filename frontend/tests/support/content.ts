@@ -1,3 +1,4 @@
+import { shelve, type PracticeShelf } from './practices';
 import { ADMIN, type Service } from './service';
 
 /** 200 characters without a place to break, 200 with many, and a script that reads from right to left. */
@@ -89,7 +90,7 @@ export async function commit(service: Service, partner: string, title = 'Train l
 }
 
 /** What makes every page of the app have something to show. */
-export interface Furnished {
+export interface Furnished extends PracticeShelf {
   partner: string;
   longPartner: string;
   partnerId: string;
@@ -184,5 +185,6 @@ export async function furnish(service: Service): Promise<Furnished> {
     status,
     invitation: await invite(service, partner, 'invited@example.org'),
     password: await forgotPassword(service, ADMIN),
+    ...(await shelve(service)),
   };
 }
