@@ -15,12 +15,17 @@ const ground = new RegExp(
     'src/lib/api/(client|config|connection|equal-parts|first-loads|pages|problem|queries|query|query-cache)\\.',
     'src/lib/i18n/(formats|languages|locale|names)\\.',
     'src/lib/session/session\\.',
+    'src/lib/reference/queries\\.',
     'src/lib/shell/(Away|Footer|Header|here|LanguageMenu|NotFound|sign-out|site|theme)\\.',
-    'src/lib/ui/(Button|Icon|LocalText|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|toasts)\\.',
+    'src/lib/ui/(Button|Chip|Facts|Icon|LocalText|More|Notice|PageHeader|Problem|Share|Skeleton|Status|ToastRegion|failure|heading|icons|toasts)\\.',
     'src/lib/paraglide/(runtime|registry)',
-    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|nav|new_version|problem|reload|retry|sign|site|skip|staff)',
+    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|link|loading|menu|more|nav|new_version|print|problem|reload|retry|share|shown|sign|site|skip|staff)',
   ].join('|'),
 );
+
+/** What pages need on which something is looked for, but for the map. It comes in one piece for the same reason. */
+const finding =
+  /src\/lib\/(finding\/[^/]+\.|ui\/Empty\.|paraglide\/messages\/finding_(?!map|everything|in_|partner|practice|nothing))/;
 
 /**
  * Whether a file of the build is a page that only people with an account open. Every visitor gets the list of what each
@@ -43,7 +48,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'ground', test: ground }],
+          groups: [
+            { name: 'ground', test: ground },
+            { name: 'finding', test: finding },
+          ],
         },
       },
     },

@@ -31,13 +31,16 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith('.js') && 
     count += 1;
   }
   code = code.replaceAll(translation, '').replaceAll(missing, '').replaceAll(choice, '');
-  const english = `\treturn ${settings.baseLocale}_${key}(inputs)\n`;
-  if (!code.includes(english)) throw new Error(`${name} is not written as expected`);
+  // What the compiler writes around each sentence is as long as the sentence; here it is one call.
+  const call = new RegExp(
+    `\\(\\(inputs(?: = \\{\\})?, options = \\{\\}\\) => \\{\\n\\tconst locale = .*\\n\\treturn ${settings.baseLocale}_${key}\\(inputs\\)\\n\\}\\);`,
+  );
+  if (!call.test(code)) throw new Error(`${name} is not written as expected`);
   code = code
-    .replace(english, `\treturn (translated(locale, "${key}") ?? ${settings.baseLocale}_${key})(inputs)\n`)
+    .replace(call, `(/* @__PURE__ */ sentence("${key}", ${settings.baseLocale}_${key}));`)
     .replace(
-      "from '../runtime.js';\n",
-      "from '../runtime.js';\nimport { translated } from '$lib/i18n/translations.svelte';\n",
+      "import { getLocale, experimentalStaticLocale } from '../runtime.js';\n",
+      "import { sentence } from '$lib/i18n/translations.svelte';\n",
     );
   if (new RegExp(`\\b(${others.join('|')})_${key}\\b`).test(code)) throw new Error(`${name} keeps a translation`);
   writeFileSync(`${folder}/${name}`, code);

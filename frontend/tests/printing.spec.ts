@@ -7,12 +7,15 @@ import { expect, signIn, test } from './support/test';
 const PAPER = { width: 718, height: 1000 };
 
 test('on paper: the content whole and in black on white, nothing to press', async ({ page, person, service }) => {
+  test.setTimeout(90_000);
   const content = await furnish(service);
   await signIn(page, ADMIN);
   const focal = await person(content.focalPoint);
   for (const [who, address] of [
     [page, `/en/partners/${content.partner}`],
     [page, '/en/partners'],
+    [page, '/en/practices'],
+    [page, `/en/practices/${content.practice}`],
     [page, `/en/console/applications/${content.application}`],
     [page, '/en/console/partners'],
     [page, '/en/console/commitments'],

@@ -54,9 +54,12 @@ const places: [string, string][] = [
   ['home', '/en'],
   ['directory', '/en/partners'],
   ['partner', '/en/partners/government-of-brazil'],
+  ['repository', '/en/practices'],
+  ['practice', '/en/practices/joint-labour-inspections'],
 ];
 for (const [name, address] of places)
   test(`the first load of the ${name} page keeps to its budget`, async ({ page, service }) => {
+    test.setTimeout(90_000);
     await furnish(service);
     const { files, all } = await firstLoad(page, address);
     const weight = (kind: Kind): number => [...files[kind].values()].reduce((sum, size) => sum + size, 0) / 1000;
@@ -74,7 +77,8 @@ for (const [name, address] of places)
     expect.soft(/"Topology"|type:`Topology`/.test(all), 'the map is not loaded').toBe(false);
   });
 
-test('the map’s shapes come with the map', async ({ page }) => {
-  const { all } = await firstLoad(page, '/en/partners?view=map');
-  expect(/"Topology"|type:`Topology`/.test(all)).toBe(true);
-});
+for (const place of ['partners', 'practices'])
+  test(`the map’s shapes come with the map of ${place}`, async ({ page }) => {
+    const { all } = await firstLoad(page, `/en/${place}?view=map`);
+    expect(/"Topology"|type:`Topology`/.test(all)).toBe(true);
+  });

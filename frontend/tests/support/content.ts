@@ -1,4 +1,5 @@
 import { furnishPractices } from './desk';
+import { shelve, type PracticeShelf } from './practices';
 import { ADMIN, type Service } from './service';
 
 /** 200 characters without a place to break, 200 with many, and a script that reads from right to left. */
@@ -90,7 +91,7 @@ export async function commit(service: Service, partner: string, title = 'Train l
 }
 
 /** What makes every page of the app have something to show. */
-export interface Furnished {
+export interface Furnished extends PracticeShelf {
   partner: string;
   longPartner: string;
   partnerId: string;
@@ -192,5 +193,6 @@ export async function furnish(service: Service): Promise<Furnished> {
     status,
     invitation: await invite(service, partner, 'invited@example.org'),
     password: await forgotPassword(service, ADMIN),
+    ...(await shelve(service)),
   };
 }

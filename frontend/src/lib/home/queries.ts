@@ -1,6 +1,6 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
-import type { PartnerList, paths, Statement, StatementList } from '$lib/api/schema.gen';
+import type { PartnerList, paths, PracticeCard, Statement, StatementList } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 type PartnersAsk = NonNullable<paths['/api/v1/partners']['get']['parameters']['query']>;
@@ -30,6 +30,17 @@ export const latestQuery = () =>
         },
         signal,
       ),
+  });
+
+/** The practices that were published last. The page makes sense without them. */
+export const latestPracticesQuery = () =>
+  queryOptions({
+    queryKey: ['practices', 'latest', locale.language],
+    meta: { aside: true },
+    queryFn: async ({ signal }): Promise<PracticeCard[]> => {
+      const query = { limit: 3 };
+      return (await bodyOf(api.GET('/api/v1/practices', { params: { query }, signal }))).items;
+    },
   });
 
 const statements = (limit: number, cursor: string | undefined, signal: AbortSignal): Promise<StatementList> =>

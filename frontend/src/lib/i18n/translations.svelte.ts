@@ -1,7 +1,9 @@
 import type { Area } from './areas';
+import { locale } from './locale.svelte';
 
 /** Makes the sentence of a message from its placeholders. */
 type Sentence = (inputs: Record<string, unknown>) => string;
+type Message = (inputs?: Record<string, unknown>, options?: { locale?: string }) => string;
 type Sentences = Record<string, Sentence>;
 
 /** One module for each area and language, made from `messages/` by `scripts/split-messages.js`. */
@@ -35,5 +37,8 @@ export async function loadTranslations(language: string, areas: readonly Area[])
   table = { ...table, [language]: sentences };
 }
 
-/** The sentence of a message in a language, when it is loaded and not English. */
-export const translated = (language: string, key: string): Sentence | undefined => table[language]?.[key];
+/** A message: its sentence in the language of the page, or the one asked for, where that is loaded; else in English. */
+export const sentence =
+  (key: string, english: Sentence): Message =>
+  (inputs = {}, options) =>
+    (table[options?.locale ?? locale.language]?.[key] ?? english)(inputs);

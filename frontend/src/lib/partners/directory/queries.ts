@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
+import { infiniteQueryOptions, keepPreviousData } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import type { ListedPartner, PartnerList, paths } from '$lib/api/schema.gen';
@@ -48,19 +48,3 @@ export const partnersQuery = ({ q, filters, sort }: DirectoryState) =>
         signal,
       ),
   });
-
-/** Partners by country under all filters but that of the country, so that a chosen country stands among the others. */
-export const countsQuery = ({ q, filters }: DirectoryState) => {
-  const question = toQuery({ q, filters: { ...filters, country: [] }, sort: null });
-  return queryOptions({
-    queryKey: ['partners', 'by-country', question],
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const { page, facets } = await readPartners(
-        { ...question, facets: ['country'], fields: ['id'], limit: 1 },
-        signal,
-      );
-      return { total: page.total, counts: facets?.country ?? [] };
-    },
-  });
-};

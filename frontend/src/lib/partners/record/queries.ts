@@ -45,3 +45,12 @@ export const commitmentsQuery = (partner: string) =>
         }),
       ),
   });
+
+/** The good practices of a partner (by id), the newest first. The page makes sense without them. */
+export const practicesQuery = (partner: string) =>
+  queryOptions({
+    queryKey: ['practices', 'of', partner, locale.language],
+    meta: { aside: true },
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/v1/practices', { params: { query: { partner: [partner], limit: 5 } }, signal })),
+  });

@@ -31,24 +31,6 @@ export const practicesQuery = ({ q, filters, sort }: RepositoryState) =>
       ) as Promise<PracticeList>,
   });
 
-/** Practices by country under all filters but that of the country, so that a chosen country stands among the others. */
-export const countsQuery = ({ q, filters }: RepositoryState) => {
-  const question = toQuery({ q, filters: { ...filters, country: [] }, sort: null });
-  return queryOptions({
-    queryKey: ['practices', 'by-country', question],
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const { facets } = await (bodyOf(
-        api.GET('/api/v1/practices', {
-          params: { query: { ...question, facets: ['country'], fields: ['id'], limit: 1 } },
-          signal,
-        }),
-      ) as Promise<PracticeList>);
-      return facets?.country ?? [];
-    },
-  });
-};
-
 /** The names of the partners that a link has chosen, by id. */
 export const chosenPartnersQuery = (ids: readonly string[]) =>
   queryOptions({

@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { lines, pieces, placeOf } from './places';
+import { asRead, lines, pieces, placeOf } from './places';
 
 describe('a place', () => {
   it('is a field or a section', () => {
     expect(placeOf('/title')).toEqual({ field: 'title' });
     expect(placeOf('/sections/social_dialogue')).toEqual({ field: 'sections', section: 'social_dialogue' });
     expect(placeOf('/results/0/value')).toEqual({ field: 'results' });
+  });
+});
+
+describe('differences', () => {
+  it('come as they are read', () => {
+    const places = ['/countries', '/sections/lessons', '/sections/approach', '/building_blocks', '/title'];
+    expect(asRead(places.map((place) => ({ place }))).map(({ place }) => place)).toEqual([
+      '/title',
+      '/sections/approach',
+      '/building_blocks',
+      '/sections/lessons',
+      '/countries',
+    ]);
   });
 });
 

@@ -12,6 +12,36 @@ export function placeOf(pointer: string): Place {
   return field === 'sections' && part ? { field, section: part as Section } : { field };
 }
 
+/** Where a reader meets a field or a section; what is not named comes at the end, as the service has it. */
+const READ = [
+  'title',
+  'summary',
+  'context',
+  'approach',
+  'building_blocks',
+  'stakeholders',
+  'social_dialogue',
+  'resources',
+  'results',
+  'evidence',
+  'equality',
+  'success_factors',
+  'constraints',
+  'lessons',
+  'replication',
+  'sustainability',
+];
+
+/** Differences in the order in which a practice is read. */
+export function asRead<T extends { place: string }>(differences: readonly T[]): T[] {
+  const rank = ({ place }: T): number => {
+    const { field, section } = placeOf(place);
+    const found = READ.indexOf(section ?? field);
+    return found < 0 ? READ.length : found;
+  };
+  return [...differences].sort((one, other) => rank(one) - rank(other));
+}
+
 /** The words of a value: of a list one line each, of a record its parts. */
 export function lines(value: unknown): string[] {
   if (value === null || value === undefined || value === '') return [];
