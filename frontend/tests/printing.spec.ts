@@ -15,7 +15,7 @@ test('on paper: the content whole and in black on white, nothing to press', asyn
     [page, `/en/partners/${content.partner}`],
     [page, '/en/partners'],
     [page, '/en/practices'],
-    [page, `/en/practices/${content.practice}`],
+    [page, `/en/practices/${content.publicPractice}`],
     [page, `/en/console/applications/${content.application}`],
     [page, '/en/console/partners'],
     [page, '/en/console/commitments'],

@@ -335,11 +335,11 @@ fn requests_that_break_the_protocol_are_told_how(engine: Engine<'_>) {
     people.reviewers[0].send("POST", PATH, &for_own, None).expect_problem(403, "forbidden");
 
     let path = begin(author, "a.pdf", 10).expect(201).header("location").to_owned();
-    let patch = |headers: &[(&str, &str)], body: &[u8]| author.send("PATCH", &path, headers, Some(body));
-    patch(&[("upload-offset", "0"), ("content-type", PIECE)], b"x").expect_problem(412, "unsupported-protocol");
+    let send = |headers: &[(&str, &str)], body: &[u8]| author.send("PATCH", &path, headers, Some(body));
+    send(&[("upload-offset", "0"), ("content-type", PIECE)], b"x").expect_problem(412, "unsupported-protocol");
     let tus = ("tus-resumable", "1.0.0");
-    patch(&[tus, ("upload-offset", "0"), ("content-type", "text/plain")], b"x").expect_problem(415, "unsupported-media-type");
-    patch(&[tus, ("content-type", PIECE)], b"x").expect_problem(400, "invalid-request");
+    send(&[tus, ("upload-offset", "0"), ("content-type", "text/plain")], b"x").expect_problem(415, "unsupported-media-type");
+    send(&[tus, ("content-type", PIECE)], b"x").expect_problem(400, "invalid-request");
     let wrong = go_on(author, &path, 5, b"x").expect_problem(409, "conflict");
     assert_eq!(wrong.header("upload-offset"), "0");
     go_on(author, &path, 0, &[b'x'; 11]).expect_problem(413, "too-large");

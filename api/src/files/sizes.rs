@@ -75,8 +75,8 @@ fn copies(kind: MediaType, original: &Bytes) -> Result<Vec<Copy>, Refusal> {
         let smaller =
             if target == width { decoded.pixels.clone() } else { decoded.pixels.resize_exact(target, rows, FilterType::CatmullRom) };
         let bytes = encode_webp(&smaller, QUALITY, decoded.profile.as_ref())?;
-        let side = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
-        let size = StoredSize { width: side(target), height: side(smaller.height()), size: i64::try_from(bytes.len()).unwrap_or(0) };
+        let pixels = |side: u32| i32::try_from(side).unwrap_or(i32::MAX);
+        let size = StoredSize { width: pixels(target), height: pixels(smaller.height()), size: i64::try_from(bytes.len()).unwrap_or(0) };
         copies.push(Copy { size, bytes });
     }
     Ok(copies)

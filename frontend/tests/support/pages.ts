@@ -30,10 +30,10 @@ export const publicPages: Place[] = [
   at('practices-found', '/practices?q=inspectors'),
   at('practices-nothing', '/practices?q=zzzzzzzz'),
   at('practices-map', '/practices?view=map'),
-  { name: 'practice', address: ({ practice }) => `/practices/${practice}` },
+  { name: 'practice', address: ({ publicPractice }) => `/practices/${publicPractice}` },
   { name: 'practice-translated', address: ({ translatedPractice }) => `/practices/${translatedPractice}` },
-  { name: 'practice-version', address: ({ practice }) => `/practices/${practice}/versions/1` },
-  { name: 'practice-changes', address: ({ practice }) => `/practices/${practice}/versions/2?since=1` },
+  { name: 'practice-version', address: ({ publicPractice }) => `/practices/${publicPractice}/versions/1` },
+  { name: 'practice-changes', address: ({ publicPractice }) => `/practices/${publicPractice}/versions/2?since=1` },
   { name: 'practice-gone', address: ({ gonePractice }) => `/practices/${gonePractice}`, status: 410 },
   at('join', '/join'),
   ...['organization', 'statement', 'documents', 'contact', 'check'].map((step) =>

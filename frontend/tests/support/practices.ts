@@ -150,7 +150,7 @@ export class PracticeDesk {
 
 /** Practices of several countries, kinds and languages, and one that was withdrawn. */
 export interface PracticeShelf {
-  practice: string;
+  publicPractice: string;
   translatedPractice: string;
   gonePractice: string;
 }
@@ -174,5 +174,5 @@ export async function shelve(service: Service): Promise<PracticeShelf> {
   await desk.translate(french, 'en', { '/title': 'Training women as labour inspectors' });
   const gone = await desk.publish({ title: 'Short lived practice' });
   await desk.withdraw(gone);
-  return { practice: full.slug, translatedPractice: french.slug, gonePractice: gone.slug };
+  return { publicPractice: full.slug, translatedPractice: french.slug, gonePractice: gone.slug };
 }

@@ -73,15 +73,15 @@ pub(super) fn cleaned(kind: MediaType, bytes: Bytes) -> Result<Cleaned, Refusal>
     }
     if orientation == Orientation::NoTransforms {
         // Readable to the end, or nobody could see it.
-        let decoded = decode(kind, &bytes)?;
-        let (width, height) = (decoded.pixels.width(), decoded.pixels.height());
+        let picture = decode(kind, &bytes)?;
+        let (width, height) = (picture.pixels.width(), picture.pixels.height());
         return Ok(Cleaned { bytes, width: signed(width), height: signed(height) });
     }
     // Which way up it is stood in what goes: it is turned instead.
-    let mut decoded = decode(kind, &bytes)?;
-    decoded.pixels.apply_orientation(orientation);
-    let (width, height) = (signed(decoded.pixels.width()), signed(decoded.pixels.height()));
-    Ok(Cleaned { bytes: encode(kind, decoded)?, width, height })
+    let mut picture = decode(kind, &bytes)?;
+    picture.pixels.apply_orientation(orientation);
+    let (width, height) = (signed(picture.pixels.width()), signed(picture.pixels.height()));
+    Ok(Cleaned { bytes: encode(kind, picture)?, width, height })
 }
 
 fn signed(side: u32) -> i32 {

@@ -14,6 +14,7 @@ const text = (sections: ShownSection[], building_blocks: (typeof block)[] = []) 
   title: { text: 'x', lang: 'en' },
   sections,
   building_blocks,
+  media: [],
   languages: ['en'],
 });
 const ids = (parts: { id: string }[]): string[] => parts.map(({ id }) => id);

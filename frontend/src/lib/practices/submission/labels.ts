@@ -1,7 +1,7 @@
 import * as m from '$lib/paraglide/messages';
 import type { NamedField } from '$lib/ui/fields';
 import { sectionNames } from '../desk/labels';
-import { sectionLabel } from '../labels';
+import { sectionLabel } from '../record/labels';
 import type { Step } from './steps';
 
 /** What the parts of the form are called. */
