@@ -4,7 +4,7 @@ import { arrive, expect, test } from './support/test';
 test.describe.configure({ timeout: 90_000 });
 
 test('a practice tells all that is public of it, in the order in which it is read', async ({ page, service }) => {
-  const { practice } = await shelve(service);
+  const { publicPractice: practice } = await shelve(service);
   await page.goto(`/en/practices/${practice}`);
   await arrive(page, 'Joint labour inspections in small workshops');
   const parts = page.getByRole('main').getByRole('heading', { level: 2 });
@@ -41,7 +41,7 @@ test('the language of a text is said where it is not that of the page', async ({
 });
 
 test('every version keeps its address and says what it changed', async ({ page, service }) => {
-  const { practice } = await shelve(service);
+  const { publicPractice: practice } = await shelve(service);
   await page.goto(`/en/practices/${practice}/versions/1`);
   await arrive(page, 'Joint labour inspections');
   await expect(page.getByText('There is a newer one.')).toBeVisible();
@@ -56,7 +56,7 @@ test('every version keeps its address and says what it changed', async ({ page, 
 
 test('what was withdrawn, never was or is no number is told apart', async ({ page, service, faults }) => {
   faults.expect(/status of 4(04|10)/);
-  const { practice, gonePractice } = await shelve(service);
+  const { publicPractice: practice, gonePractice } = await shelve(service);
   for (const address of [`/en/practices/${gonePractice}`, `/en/practices/${gonePractice}/versions/1`]) {
     await page.goto(address);
     await arrive(page, 'This practice has been withdrawn');

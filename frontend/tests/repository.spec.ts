@@ -8,7 +8,7 @@ const results = (page: Page): Locator => page.getByRole('main').getByRole('headi
 test.describe.configure({ timeout: 90_000 });
 
 test('a visitor finds a practice by typing, with a slip, narrows the list and opens it', async ({ page, service }) => {
-  const { practice } = await shelve(service);
+  const { publicPractice: practice } = await shelve(service);
   await page.goto('/en/practices');
   await expect(results(page)).toHaveCount(2);
   await page.getByRole('searchbox').fill('inspectoin workshops');
@@ -62,7 +62,7 @@ test('practices are met on the home page, at their partner and in the search ove
   page,
   service,
 }) => {
-  const { practice } = await shelve(service);
+  const { publicPractice: practice } = await shelve(service);
   await page.goto('/en');
   await expect(
     page

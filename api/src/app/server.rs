@@ -126,11 +126,7 @@ impl Application {
         let tail = web::Data::new(Tail::start(&database)?);
         let answers = web::Data::new(Cache::new(Tail::clone(&tail)));
         let totals = web::Data::new(Totals::new(Tail::clone(&tail)));
-        let metrics = PrometheusBuilder::new().build_recorder();
-        let handle = metrics.handle();
-        // A second service in the same process (tests) keeps the first recorder.
-        let _ = metrics::set_global_recorder(metrics);
-        let metrics = web::Data::new(Metrics { handle, token: config.metrics_token.clone() });
+        let metrics = web::Data::new(record_metrics(config));
         let search = Search::start(&database, &tail, &config.data_dir.join("index"), routes::found())?;
         let parts = web::Data::new(Parts(vec![Box::new(SearchReadiness(Arc::clone(&search)))]));
         let search = web::Data::from(search);
@@ -206,11 +202,10 @@ impl Application {
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(10)
         .disable_signals();
-        if config.workers > 0 {
-            server = server.workers(config.workers);
-        } else {
-            server = server.workers(std::thread::available_parallelism().map_or(2, usize::from));
-        }
+        server = server.workers(match config.workers {
+            0 => std::thread::available_parallelism().map_or(2, usize::from),
+            workers => workers,
+        });
         Ok(Self { address, public_url, database: at_the_end, server: server.run(), stop })
     }
 
@@ -240,6 +235,14 @@ impl Application {
         self.database.settle_now();
         ended
     }
+}
+
+/// Begins to count; a second service in the same process (tests) keeps the first recorder.
+fn record_metrics(config: &Config) -> Metrics {
+    let metrics = PrometheusBuilder::new().build_recorder();
+    let handle = metrics.handle();
+    let _ = metrics::set_global_recorder(metrics);
+    Metrics { handle, token: config.metrics_token.clone() }
 }
 
 /// What can be harvested here.

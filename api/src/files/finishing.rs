@@ -26,7 +26,7 @@ const REFUSALS_KEPT: chrono::Duration = chrono::Duration::days(7);
 /// What became of an upload.
 pub enum Finished {
     /// It is ready.
-    Ready(FileRow),
+    Ready(Box<FileRow>),
     /// It is not kept.
     Refused(Refusal),
     /// Somebody else ended or removed it meanwhile.
@@ -119,5 +119,5 @@ async fn keep(files: &Files, database: &Database, row: FileRow, found: Inspected
     files.storage.put_file(&content_place(&found.sha256), &found.path).await?;
     let accepted = Accepted { media_type: found.kind.name(), size: found.size, sha256: found.sha256, dimensions: found.dimensions };
     let kept = database.write(move |db| store::accept(db, &row, &accepted).map_err(Problem::from)).await?;
-    Ok(kept.map_or(Finished::Elsewhere, Finished::Ready))
+    Ok(kept.map_or(Finished::Elsewhere, |row| Finished::Ready(Box::new(row))))
 }

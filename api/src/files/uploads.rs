@@ -360,7 +360,7 @@ async fn receive(state: &web::Data<State>, files: &web::Data<Files>, mut row: Fi
     match finish(files, &state.database, row).await {
         Ok(Finished::Ready(row)) => {
             files.work.notify_one();
-            Ok(row)
+            Ok(*row)
         }
         Ok(Finished::Refused(refusal)) => Err(Problem::invalid(vec![FieldError::parameter("file", refusal.code, refusal.reason)])),
         Ok(Finished::Elsewhere) => {

@@ -38,7 +38,8 @@ pub(super) fn fill(db: &mut Db, editor: AccountId) -> Result<usize, Failure> {
     for (number, (country, place, began, ended)) in PLACES.into_iter().enumerate() {
         // The first practice travelled furthest.
         let Some((practice, _)) = practices.get(number / 3) else { break };
-        let Some(partner) = partners.iter().cycle().skip(number + 3).find(|partner| **partner != practice.partner_id) else { break };
+        let others = partners.iter().cycle().skip(number + 3).take(partners.len());
+        let Some(partner) = others.into_iter().find(|partner| **partner != practice.partner_id) else { break };
         let content: ReplicationContent = serde_json::from_value(json!({
             "lang": "en", "title": format!("Sample replication {}", number + 1), "summary": "Sample text: the same idea, elsewhere.",
             "countries": [country], "place": place, "started_on": began, "ended_on": ended, "ongoing": ended.is_none(),

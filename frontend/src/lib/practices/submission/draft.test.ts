@@ -52,9 +52,9 @@ describe('a practice in the form', () => {
 });
 
 describe('the steps of the form', () => {
-  it('have a place for every field of the contract but the partner', () => {
+  it('have a place for every field of the contract but the partner, and media, which only the contract takes so far', () => {
     const without = Object.keys(PracticeInput.fields).filter((name) => stepOf(`/${name}`) === 'check');
-    expect(without).toEqual(['partner']);
+    expect(without).toEqual(['partner', 'media']);
   });
 
   it('count what is missing', () => {
