@@ -1,0 +1,35 @@
+import { api, bodyOf } from '$lib/api/client';
+import { queryOptions } from '$lib/api/query.svelte';
+import type { ShownMedium } from '$lib/api/schema.gen';
+import { locale } from '$lib/i18n/locale.svelte';
+
+/** How the live version of a practice is cited. */
+export const citationQuery = (practice: string) =>
+  queryOptions({
+    queryKey: ['practices', 'citation', practice, locale.language],
+    meta: { aside: true },
+    queryFn: ({ signal }) =>
+      bodyOf(api.GET('/api/v1/practices/{practice}/citation', { params: { path: { practice } }, signal })),
+  });
+
+/** What partners made elsewhere of a practice, as far as it was approved: the newest. */
+export const replicationsQuery = (practice: string) =>
+  queryOptions({
+    queryKey: ['replications', 'of', practice, locale.language],
+    meta: { aside: true },
+    queryFn: async ({ signal }) =>
+      (await bodyOf(api.GET('/api/v1/practices/{practice}/replications', { params: { path: { practice } }, signal })))
+        .items,
+  });
+
+/** The files for reference managers: their format's name in addresses, and what people call it. */
+export const CITATION_FILES = { bibtex: 'BibTeX', ris: 'RIS', csl: 'CSL-JSON' } as const;
+
+/** The copies of a picture for `srcset`, the file itself when there are none yet. */
+export function pictureSources(origin: string, { sizes, href }: Pick<ShownMedium, 'sizes' | 'href'>) {
+  const largest = sizes.at(-1);
+  return {
+    src: origin + (largest?.href ?? href),
+    srcset: sizes.map((size) => `${origin}${size.href} ${String(size.width)}w`).join(', ') || undefined,
+  };
+}
