@@ -8,6 +8,7 @@ it was read with, is refused with an old one, and reads back what it wrote. Make
 """
 
 import importlib
+import json
 import os
 import pkgutil
 import subprocess
@@ -15,6 +16,8 @@ import sys
 import tempfile
 import uuid
 from pathlib import Path
+
+BYTES = ["image/webp", "application/offset+octet-stream"]
 
 
 def main():
@@ -30,10 +33,13 @@ def main():
 
 def generate(document, folder):
     tools = Path(sys.executable).parent
+    # Media types of bytes that this generator does not know by name; its own setting says what they are.
+    settings = folder.with_suffix(".json")
+    settings.write_text(json.dumps({"content_type_overrides": dict.fromkeys(BYTES, "application/octet-stream")}))
     environment = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     made = subprocess.run(
         [tools / "openapi-python-client", "generate", "--path", document, "--meta", "none", "--fail-on-warning"]
-        + ["--output-path", folder],
+        + ["--output-path", folder, "--config", settings],
         capture_output=True,
         text=True,
         env=environment,

@@ -37,6 +37,9 @@ RULES_OF_STATE = {
     "read_only",  # a field that is repeated as it was read, not changed
 }
 
+# Pieces of an upload are bytes.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 # The criteria of a review.
 CRITERIA = ["innovation", "effectiveness", "replicability", "sustainability", "relevance", "responsiveness", "efficiency"]
 
