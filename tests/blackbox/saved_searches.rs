@@ -175,7 +175,7 @@ fn what_becomes_public_is_mailed_once_until_that_is_switched_off(engine: Engine<
     assert_eq!(people.author.get(&path).json()["digest"], "never");
     assert!(words.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{words}");
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let at_once = secret(words, "saved-searches/unsubscribe/");
+    let at_once = secret(words, "saved-search-unsubscriptions/");
     anyone.send("POST", &format!("{PATH}/unsubscribe/{at_once}"), &form, Some(b"List-Unsubscribe=One-Click")).expect(204);
     assert_eq!(people.author.get(&by_words).json()["digest"], "never");
     import(&people.admin, &people.other, &[("Last visits together", "BR")]);

@@ -164,7 +164,10 @@ pub struct FilePiece(Vec<u8>);
         ("Upload-Metadata" = String, Header, description = "What the file is.", max_length = 4096, pattern = "^[!-~ ]+$", example = "filename cmVwb3J0LnBkZg=="),
     ),
     request_body(content = FilePiece, content_type = "application/offset+octet-stream"),
-    responses((status = 201, description = "The upload; `Location` is where it goes on.", body = FileRecord)),
+    responses(
+        (status = 201, description = "The upload; `Location` is where it goes on.", body = FileRecord),
+        (status = 412, description = "Another version of the protocol is needed.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
+    ),
 )]
 #[post("/files")]
 async fn create_upload(

@@ -58,9 +58,16 @@ pub fn to_html(text: &str) -> String {
     let arena = Arena::new();
     let text = flattened(text);
     let root = parse_document(&arena, &text, &options);
+    // Whichever level a text begins with and however many it leaves out: on the page headings go down one by one (WCAG 1.3.1).
+    let mut above: Vec<u8> = Vec::new();
     for node in root.descendants() {
         if let NodeValue::Heading(heading) = &mut node.data.borrow_mut().value {
-            heading.level = (heading.level + FIRST_HEADING - 1).min(6);
+            while above.last().is_some_and(|level| *level >= heading.level) {
+                above.pop();
+            }
+            let depth = u8::try_from(above.len()).unwrap_or(u8::MAX);
+            above.push(heading.level);
+            heading.level = FIRST_HEADING.saturating_add(depth).min(6);
         }
     }
     let mut html = String::with_capacity(text.len() * 2);
@@ -135,7 +142,12 @@ mod tests {
     fn common_mark_and_tables_are_rendered() {
         assert_eq!(to_html("# A\n\n**b** *c* `d`"), "<h3>A</h3>\n<p><strong>b</strong> <em>c</em> <code>d</code></p>\n");
         assert!(to_html("| a | b |\n|--|--:|\n| 1 | 2 |").contains("<td align=\"right\">2</td>"));
-        assert!(to_html("###### deep").contains("<h6>deep</h6>"));
+    }
+
+    #[test]
+    fn headings_go_down_one_by_one() {
+        assert_eq!(to_html("### A\n\n###### B\n\n##### C\n\n### D"), "<h3>A</h3>\n<h4>B</h4>\n<h4>C</h4>\n<h3>D</h3>\n");
+        assert!(to_html("# 1\n\n## 2\n\n### 3\n\n#### 4\n\n##### 5").ends_with("<h6>4</h6>\n<h6>5</h6>\n"));
     }
 
     #[test]

@@ -58,6 +58,6 @@ pub(super) fn digest(
     };
     let mail = NewMail { recipient: &person.email, subject: &subject, body: &body, language, about: person.id.into() };
     // Mail programs send a request of their own (RFC 8058), which has no fragment.
-    let at_once = format!("{}/api/v1/saved-searches/unsubscribe/{secret}", site.public_url);
+    let at_once = format!("{}/api/v1/saved-search-unsubscriptions/{secret}", site.public_url);
     outbox::enqueue_subscribed(db, &mail, &at_once)
 }

@@ -279,7 +279,7 @@ fn switch_off(db: &mut Db, secret: &str) -> Result<(), Problem> {
     tag = "saved-searches", operation_id = "unsubscribe_from_digest", request_body = LinkSecret,
     responses((status = 204, description = "There will be no more digests of this search.")),
 )]
-#[post("/saved-searches/unsubscribe")]
+#[post("/saved-search-unsubscriptions")]
 async fn unsubscribe_from_digest(state: web::Data<State>, JsonBody(link): JsonBody<LinkSecret>) -> Result<HttpResponse, Problem> {
     state.database.write(move |db| switch_off(db, &link.secret)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -294,7 +294,7 @@ async fn unsubscribe_from_digest(state: web::Data<State>, JsonBody(link): JsonBo
     params(("link" = String, Path, description = "What the mail says.", min_length = 20, max_length = 128, example = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x")),
     responses((status = 204, description = "There will be no more digests of this search.")),
 )]
-#[post("/saved-searches/unsubscribe/{link}")]
+#[post("/saved-search-unsubscriptions/{link}")]
 async fn unsubscribe_from_digest_at_once(state: web::Data<State>, link: web::Path<String>) -> Result<HttpResponse, Problem> {
     state.database.write(move |db| switch_off(db, &link)).await?;
     Ok(HttpResponse::NoContent().finish())
