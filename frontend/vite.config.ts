@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
@@ -27,24 +26,15 @@ const ground = new RegExp(
 const finding =
   /src\/lib\/(finding\/[^/]+\.|ui\/Empty\.|paraglide\/messages\/finding_(?!map|everything|in_|partner|practice|nothing))/;
 
-/**
- * Whether a file of the build is a page that only people with an account open. Every visitor gets the list of what each
- * page should fetch ahead, which would be 2 KB for these alone; they find what they need by themselves, a moment later.
- */
-function isForStaff(file: string): boolean {
-  const node = /nodes\/(\d+)\./.exec(file)?.[1];
-  if (node === undefined) return false;
-  const source = readFileSync(`.svelte-kit/generated/client-optimized/nodes/${node}.js`, 'utf8');
-  return /\/(workspace|console)\//.test(source);
-}
-
 export default defineConfig({
   // Tests run what browsers get, Svelte's own modules included.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
   plugins: [sveltekit()],
   build: {
     target: 'es2022',
-    modulePreload: { resolveDependencies: (file, needed) => (isForStaff(file) ? [] : needed) },
+    // Every visitor would get the list of what each page of the app fetches ahead: two kilobytes, most of them of pages that
+    // they never open. What all pages need is named in the page itself; the little that is left is found a moment later.
+    modulePreload: { resolveDependencies: () => [] },
     rolldownOptions: {
       output: {
         codeSplitting: {

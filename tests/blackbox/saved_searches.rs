@@ -133,9 +133,9 @@ fn they_are_checked_as_the_list_is(engine: Engine<'_>) {
     }
     let anyone = service.anyone();
     let nobodys = "q0cVh8u5n2tGg7sJd4eLwA6iT9kpW3vO2mYb0QkZr1x";
-    let refused = anyone.post(&format!("{PATH}/unsubscribe"), &json!({ "secret": nobodys })).expect(400);
+    let refused = anyone.post("/api/v1/saved-search-unsubscriptions", &json!({ "secret": nobodys })).expect(400);
     assert_eq!(refused.places(), ["/secret expired"]);
-    let refused = anyone.send("POST", &format!("{PATH}/unsubscribe/{nobodys}"), &[], None).expect(400);
+    let refused = anyone.send("POST", &format!("/api/v1/saved-search-unsubscriptions/{nobodys}"), &[], None).expect(400);
     assert_eq!(refused.places(), ["/secret expired"]);
 }
 
@@ -170,13 +170,13 @@ fn what_becomes_public_is_mailed_once_until_that_is_switched_off(engine: Engine<
     let anyone = service.anyone();
     let link = secret(brazil, "saved-searches/unsubscribe#");
     for _ in 0..2 {
-        anyone.post(&format!("{PATH}/unsubscribe"), &json!({ "secret": link })).expect(204);
+        anyone.post("/api/v1/saved-search-unsubscriptions", &json!({ "secret": link })).expect(204);
     }
     assert_eq!(people.author.get(&path).json()["digest"], "never");
     assert!(words.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{words}");
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let at_once = secret(words, "saved-search-unsubscriptions/");
-    anyone.send("POST", &format!("{PATH}/unsubscribe/{at_once}"), &form, Some(b"List-Unsubscribe=One-Click")).expect(204);
+    anyone.send("POST", &format!("/api/v1/saved-search-unsubscriptions/{at_once}"), &form, Some(b"List-Unsubscribe=One-Click")).expect(204);
     assert_eq!(people.author.get(&by_words).json()["digest"], "never");
     import(&people.admin, &people.other, &[("Last visits together", "BR")]);
     thread::sleep(Duration::from_secs(7));
