@@ -26,6 +26,12 @@ const ground = new RegExp(
 const finding =
   /src\/lib\/(finding\/[^/]+\.|ui\/Empty\.|paraglide\/messages\/finding_(?!map|everything|in_|partner|practice|nothing))/;
 
+/** What several pages about practices share, and what the page of a practice and those of its versions show. */
+const practices =
+  /src\/lib\/(practices\/(labels|PartnerLink)\.|reference\/partners\.|paraglide\/messages\/practices_(facet|kind|title))/;
+const reading =
+  /src\/lib\/(practices\/(record\/(Content|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
+
 export default defineConfig({
   // Tests run what browsers get, Svelte's own modules included.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
@@ -41,6 +47,8 @@ export default defineConfig({
           groups: [
             { name: 'ground', test: ground },
             { name: 'finding', test: finding },
+            { name: 'practices', test: practices },
+            { name: 'reading', test: reading },
           ],
         },
       },
