@@ -77,8 +77,8 @@ fn a_page_of_a_partner_says_what_it_is_about(engine: Engine<'_>) {
     assert_eq!(content(&french, "<meta name=\"description\" content=\""), "Les boulangers.");
     let by_id = open(&anyone, &format!("/en/partners/{}", id.as_str().unwrap())).expect(200).text();
     assert_eq!(content(&by_id, "<link rel=\"canonical\" href=\""), "https://portal.example.org/en/partners/union-of-bakers");
-    let below = open(&anyone, "/en/partners/union-of-bakers/nothing").expect(200).text();
-    assert_eq!(content(&below, "<title>"), "Sample &amp; Co");
+    let below = open(&anyone, "/en/partners/union-of-bakers/nothing").expect(404).text();
+    assert_eq!(content(&below, "<title>"), "Page not found · Sample &amp; Co");
 }
 
 fn pages_follow_what_becomes_of_a_record(engine: Engine<'_>) {

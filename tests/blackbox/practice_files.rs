@@ -286,8 +286,19 @@ fn pages_and_sitemaps_tell_search_engines_of_practices(engine: Engine<'_>) {
     ] {
         assert!(page.contains(&part), "{part} in {page}");
     }
+    // A version has a page of its own, which search engines leave out.
+    let version = open(&anyone, &format!("{path}/versions/1")).expect(200).text();
+    assert!(version.contains("<title>=SUM(A1) {&lt;b&gt;} &amp; 100 %_ (version 1) · Sample &amp; Co</title>"), "{version}");
+    assert!(version.contains("noindex") && !version.contains("canonical"), "{version}");
+    let arabic = open(&anyone, &format!("/ar/practices/{slug}/versions/1")).expect(200).text();
+    assert!(arabic.contains("(الإصدار 1)"), "{arabic}");
+    for nothing in ["versions/2", "versions/0", "versions/x", "versions/1/more", "versions", "nothing"] {
+        open(&anyone, &format!("{path}/{nothing}")).expect(404);
+    }
     let draft = people.author.post(PATH, &snapshot(&people.own, "Draft")).expect(201).json()["id"].as_str().unwrap().to_owned();
-    open(&anyone, &format!("/en/practices/{draft}")).expect(404);
+    for draft in [format!("/en/practices/{draft}"), format!("/en/practices/{draft}/versions/1")] {
+        open(&anyone, &draft).expect(404);
+    }
     assert!(open(&anyone, "/es/practices").expect(200).text().contains("<title>Buenas prácticas · "));
 
     let robots = anyone.get("/robots.txt").expect(200);
@@ -311,4 +322,5 @@ fn pages_and_sitemaps_tell_search_engines_of_practices(engine: Engine<'_>) {
     open(&anyone, &path).expect(200);
     people.author.delete(&record, "*").expect(204);
     open(&anyone, &path).expect(410);
+    open(&anyone, &format!("{path}/versions/1")).expect(410);
 }

@@ -11,9 +11,15 @@ use super::{
 };
 use crate::{
     db::Db,
-    http::{Code, Problem, Site, language::Languages},
-    web_app::pages::{About, Described, ListedRecord, PublicPages},
+    http::{
+        Code, Problem, Site,
+        language::{Languages, PAGE_LANGUAGES},
+    },
+    web_app::pages::{About, Described, ListedRecord, PublicPages, in_language},
 };
+
+/// What the number of a version is called, in the order of [`PAGE_LANGUAGES`](crate::http::language::PAGE_LANGUAGES).
+const VERSION: [&str; 4] = ["version", "version", "versión", "الإصدار"];
 
 /// The repository of practices as a room with public pages.
 #[derive(Debug)]
@@ -25,11 +31,9 @@ impl PublicPages for PracticePages {
     }
 
     fn describe(&self, db: &mut Db, record: &str, languages: &Languages, site: &Site) -> Result<Described, Problem> {
-        let row = match store::present(db, record) {
+        let row = match public(db, record)? {
             Ok(row) => row,
-            Err(problem) if problem.code == Code::Gone => return Ok(Described::Gone),
-            Err(problem) if problem.code == Code::NotFound => return Ok(Described::Nothing),
-            Err(problem) => return Err(problem),
+            Err(otherwise) => return Ok(otherwise),
         };
         let version = match row.live_version {
             Some(number) => store::version(db, row.id, number)?,
@@ -37,6 +41,24 @@ impl PublicPages for PracticePages {
         };
         let Some(version) = version else { return Ok(Described::Nothing) };
         Ok(Described::Here(Box::new(about(db, &row, &version, languages, site)?)))
+    }
+
+    /// Search engines list what is live; a version as it once was is for those who follow a citation.
+    fn describe_below(&self, db: &mut Db, record: &str, below: &str, languages: &Languages) -> Result<Described, Problem> {
+        let number = below.strip_prefix("versions/").and_then(|number| number.parse::<i64>().ok());
+        let Some(number) = number else { return Ok(Described::Nothing) };
+        let row = match public(db, record)? {
+            Ok(row) => row,
+            Err(otherwise) => return Ok(otherwise),
+        };
+        let Some(version) = store::version(db, row.id, number)?.filter(|_| row.is_public()) else { return Ok(Described::Nothing) };
+        let content = version.content.0;
+        Ok(Described::Here(Box::new(About {
+            title: format!("{} ({} {number})", content.title, in_language(&VERSION, languages.best_of(&PAGE_LANGUAGES).unwrap_or("en"))),
+            description: content.summary.unwrap_or_default(),
+            kind: "article",
+            ..About::unnamed()
+        })))
     }
 
     fn collections(&self) -> &'static [&'static str] {
@@ -50,6 +72,16 @@ impl PublicPages for PracticePages {
     fn listed(&self, db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<ListedRecord>> {
         let rows = store::live_from(db, skip, limit)?.into_iter();
         Ok(rows.map(|(id, slug, changed)| ListedRecord { record: slug.unwrap_or_else(|| id.to_string()), changed }).collect())
+    }
+}
+
+/// A practice that is there, or what its address leads to instead.
+fn public(db: &mut Db, record: &str) -> Result<Result<PracticeRow, Described>, Problem> {
+    match store::present(db, record) {
+        Ok(row) => Ok(Ok(row)),
+        Err(problem) if problem.code == Code::Gone => Ok(Err(Described::Gone)),
+        Err(problem) if problem.code == Code::NotFound => Ok(Err(Described::Nothing)),
+        Err(problem) => Err(problem),
     }
 }
 

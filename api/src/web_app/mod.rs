@@ -162,9 +162,15 @@ impl WebApp {
         let address = Address::of(path);
         let language = address.language.unwrap_or("en");
         let described = match self.record(&address) {
-            Some((room, record)) => {
-                let (app, record) = (Arc::clone(self), record.to_owned());
-                let describe = move |db: &mut _| app.rooms[room].describe(db, &record, &Languages::only(language), &app.site);
+            Some((room, record, below)) => {
+                let (app, record, below) = (Arc::clone(self), record.to_owned(), below.to_owned());
+                let describe = move |db: &mut _| {
+                    let (room, languages) = (&app.rooms[room], Languages::only(language));
+                    match below.as_str() {
+                        "" => room.describe(db, &record, &languages, &app.site),
+                        below => room.describe_below(db, &record, below, &languages),
+                    }
+                };
                 match state.database.read_brief(describe).await {
                     Ok(described) => described,
                     Err(problem) => return Ok(self.failed(language, problem)),
@@ -194,11 +200,12 @@ impl WebApp {
         })
     }
 
-    /// The room that describes a page, by its place, and the record that the page is about.
-    fn record<'a>(&self, address: &Address<'a>) -> Option<(usize, &'a str)> {
-        let (section, record) = address.path.split_once('/').filter(|(_, record)| !record.contains('/'))?;
+    /// The room that describes a page, by its place, the record that the page is about, and what follows the record.
+    fn record<'a>(&self, address: &Address<'a>) -> Option<(usize, &'a str, &'a str)> {
+        let (section, rest) = address.path.split_once('/')?;
         let room = self.rooms.iter().position(|room| room.section() == section)?;
-        Some((room, record))
+        let (record, below) = rest.split_once('/').unwrap_or((rest, ""));
+        Some((room, record, below))
     }
 
     fn written(&self, address: &Address<'_>, about: &About) -> String {

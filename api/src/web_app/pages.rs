@@ -20,6 +20,15 @@ pub trait PublicPages: Send + Sync {
     /// The database's.
     fn describe(&self, db: &mut Db, record: &str, languages: &Languages, site: &Site) -> Result<Described, Problem>;
 
+    /// What a page below that of a record is about: `below` is what follows the record in the address, without slashes at
+    /// the ends. A room without such pages has none.
+    ///
+    /// # Errors
+    /// The database's.
+    fn describe_below(&self, _db: &mut Db, _record: &str, _below: &str, _languages: &Languages) -> Result<Described, Problem> {
+        Ok(Described::Nothing)
+    }
+
     /// The collections of the change log that say which records are listed.
     fn collections(&self) -> &'static [&'static str];
 
@@ -91,7 +100,8 @@ pub struct ListedPage {
 const NOTHING: [&str; 4] = ["Page not found", "Page introuvable", "Página no encontrada", "الصفحة غير موجودة"];
 const GONE: [&str; 4] = ["This record was deleted", "Cette fiche a été supprimée", "Esta ficha fue eliminada", "حُذف هذا السجل"];
 
-fn in_language(texts: &[&'static str; 4], language: &str) -> &'static str {
+/// One of the texts of a page, each in the order of [`PAGE_LANGUAGES`](crate::http::language::PAGE_LANGUAGES).
+pub fn in_language(texts: &[&'static str; 4], language: &str) -> &'static str {
     let known = crate::http::language::PAGE_LANGUAGES.iter().zip(texts);
     known.into_iter().find(|(known, _)| **known == language).map_or(texts[0], |(_, text)| text)
 }
