@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod feeds;
 pub mod files;
+pub mod governance;
 pub mod http;
 pub mod identity;
 pub mod jobs;

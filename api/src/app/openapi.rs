@@ -86,7 +86,7 @@ Records carry a strong `ETag`; changing one needs it in `If-Match`. Every `POST`
 Changes are JSON merge patches (RFC 7396), sent as `application/merge-patch+json` or `application/json`. \
 Errors are problem details (RFC 9457): all mistakes of a request at once, each with its place.";
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 18] = [
     ("search", "Finding public records of every kind."),
     ("partners", "The directory of partners."),
     ("partner-applications", "Applying to join, and the Secretariat's review."),
@@ -95,6 +95,7 @@ const TAGS: [(&str, &str); 17] = [
     ("practices", "Good practices: their way from draft to publication, and their versions."),
     ("replications", "What partners made elsewhere of others' practices, and how far these have travelled."),
     ("saved-searches", "Searches that people keep, and mail about what is new in them."),
+    ("governance", "Bodies, their seats, who holds these, and how a body is made up on a day."),
     ("statements", "What people say in support of the coalition."),
     ("reference", "Constituencies, priorities, countries and other lists."),
     ("auth", "Signing in, sessions, passwords, invitations."),

@@ -10,6 +10,7 @@ use crate::{
     db::{Db, fields::PartnerId},
     feeds::{self, Harvested},
     files::{self, FileUsers},
+    governance,
     http::{Problem, Registry},
     identity,
     partners::{
@@ -78,6 +79,10 @@ fn api(service: &mut impl Registry) {
     practices::replications::journeys::register(service);
     practices::statistics::routes::register(service);
     practices::saved_searches::routes::register(service);
+    governance::bodies::routes::register(service);
+    governance::composition::routes::register(service);
+    governance::seats::routes::register(service);
+    governance::mandates::routes::register(service);
     files::uploads::register(service);
     files::content::register(service);
     files::routes::register(service);
@@ -95,12 +100,19 @@ pub fn users_of_terms() -> TermUsers {
         Box::new(partners::commitments::terms::CommitmentsUseTerms),
         Box::new(partners::applications::terms::ApplicationsUseTerms),
         Box::new(practices::terms::PracticesUseTerms),
+        Box::new(governance::bodies::terms::BodiesUseTerms),
+        Box::new(governance::seats::terms::SeatsUseTerms),
     ])
 }
 
 /// Whose records go along when partners are merged.
 pub fn belongings() -> Belongings {
-    Belongings(vec![Box::new(practices::PracticesBelong), Box::new(practices::replications::ReplicationsBelong), Box::new(FilesBelong)])
+    Belongings(vec![
+        Box::new(practices::PracticesBelong),
+        Box::new(practices::replications::ReplicationsBelong),
+        Box::new(governance::MandatesBelong),
+        Box::new(FilesBelong),
+    ])
 }
 
 /// Files as what goes along when partners are merged: the mechanism knows no partners' rooms, so they meet here.

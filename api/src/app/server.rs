@@ -32,6 +32,7 @@ use crate::{
     db::{Database, PoolLimits, migrate},
     feeds::harvest::Repository,
     files::{self, Files},
+    governance,
     http::{Contract, Problem, Site, State, idempotency::idempotency, rate_limit::RateLimit, reception},
     identity::{Identity, caller::authenticate_first, keys::KeyRing},
     mail, partners, practices, reference,
@@ -97,6 +98,9 @@ pub fn open_database(config: &Config) -> Result<Database, StartError> {
     // Look first: a command beside a long import must not wait for its turn to write nothing.
     if database.read_now(|db| reference::needs_seed(db).map_err(crate::db::Error::from))? {
         database.write_now(|db| reference::seed(db).map_err(crate::db::Error::from))?;
+    }
+    if database.read_now(|db| governance::needs_seed(db).map_err(crate::db::Error::from))? {
+        database.write_now(|db| governance::seed(db).map_err(crate::db::Error::from))?;
     }
     Ok(database)
 }

@@ -28,6 +28,12 @@ pub fn is_buried(db: &mut Db, collection: &str, id: RecordId) -> QueryResult<boo
     Ok(graves > 0)
 }
 
+/// Whether any record of a collection was deleted.
+pub fn has_any(db: &mut Db, collection: &str) -> QueryResult<bool> {
+    let graves: i64 = tombstones::table.filter(tombstones::collection.eq(collection)).count().get_result(db)?;
+    Ok(graves > 0)
+}
+
 /// Whether a record that had this slug was deleted.
 pub fn is_slug_buried(db: &mut Db, collection: &str, slug: &str) -> QueryResult<bool> {
     let graves: i64 = tombstones::table

@@ -626,6 +626,72 @@ table! {
 
 table! {
     use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    governance_bodies (id) {
+        id -> SqlId,
+        version -> BigInt,
+        slug -> Text,
+        kind -> Text,
+        names -> SqlJson,
+        purposes -> SqlJson,
+        parent_id -> Nullable<SqlId>,
+        terms_of_reference -> Nullable<Text>,
+        established_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
+        closing_reason -> Nullable<Text>,
+        meetings_per_year -> Nullable<BigInt>,
+        term_months -> Nullable<BigInt>,
+        majority -> Text,
+        quorum_percent -> Nullable<BigInt>,
+        composition -> SqlJson,
+        position -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant, SqlJson};
+    seats (id) {
+        id -> SqlId,
+        version -> BigInt,
+        body_id -> SqlId,
+        names -> SqlJson,
+        role -> Text,
+        constituency -> Nullable<Text>,
+        region -> Nullable<Text>,
+        votes -> Bool,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        position -> BigInt,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::db::fields::{SqlId, SqlInstant};
+    mandates (id) {
+        id -> SqlId,
+        version -> BigInt,
+        seat_id -> SqlId,
+        body_id -> SqlId,
+        partner_id -> SqlId,
+        representative -> Nullable<Text>,
+        alternate -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        appointment -> Text,
+        end_reason -> Nullable<Text>,
+        created_at -> SqlInstant,
+        updated_at -> SqlInstant,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
     use crate::db::fields::SqlId;
     practice_files (file_id, practice_id) {
         file_id -> SqlId,

@@ -143,6 +143,10 @@ table! {
     GovernPractices    "practices.govern"      None                            => all all - - -;
     /// Upload files, see those that nobody may see yet, and remove them.
     KeepFiles          "files.keep"            Some("files:write")           => all all own own own;
+    /// Make and change bodies, seats and mandates.
+    EditGovernance     "governance.edit"       None                            => all all - - -;
+    /// See who speaks for a partner in a body.
+    ReadMandatePeople  "governance.read_people" Some("governance:read")        => all all own own own;
     /// Import records; an API client its own partner's, and the partner's people its practices.
     Import             "imports.run"           Some("imports:write")           => all all own own own;
 }

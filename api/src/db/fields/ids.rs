@@ -59,6 +59,18 @@ id_type! {
     ImportId
 }
 id_type! {
+    /// A body that steers the coalition.
+    BodyId
+}
+id_type! {
+    /// A seat in a body.
+    SeatId
+}
+id_type! {
+    /// A mandate: who holds a seat.
+    MandateId
+}
+id_type! {
     /// A term of a controlled vocabulary.
     TermId
 }
@@ -91,5 +103,8 @@ is_a_record!(
     ReplicationId,
     SavedSearchId,
     ImportId,
+    BodyId,
+    SeatId,
+    MandateId,
     TermId
 );

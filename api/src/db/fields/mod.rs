@@ -8,8 +8,8 @@ mod time;
 pub use self::{
     id::SqlId,
     ids::{
-        AccountId, ApplicationId, ClientId, CommentId, CommitmentId, FileId, ImportId, PartnerId, PracticeId, RecordId, ReplicationId,
-        ReportId, ReviewId, SavedSearchId, StatementId, TermId,
+        AccountId, ApplicationId, BodyId, ClientId, CommentId, CommitmentId, FileId, ImportId, MandateId, PartnerId, PracticeId, RecordId,
+        ReplicationId, ReportId, ReviewId, SavedSearchId, SeatId, StatementId, TermId,
     },
     json::{Json, SqlJson},
     time::{SqlInstant, UtcTime, read_date},

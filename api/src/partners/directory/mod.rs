@@ -29,7 +29,7 @@ use crate::{
     changes::Actor,
     db::{Db, fields::PartnerId},
     http::{Problem, language::Translations},
-    reference::KnownTerms,
+    reference::{KnownTerms, geography},
 };
 
 /// What neighbours show of a partner.
@@ -39,12 +39,14 @@ pub struct NamedPartner {
     pub slug: String,
     /// The names by language.
     pub names: Translations,
+    /// The constituency's slug.
+    pub constituency: String,
 }
 
 /// Partners by name, for neighbours whose records refer to them.
 pub fn named(db: &mut Db, ids: &[PartnerId]) -> QueryResult<HashMap<PartnerId, NamedPartner>> {
     let rows = store::by_ids(db, ids)?.into_iter();
-    Ok(rows.map(|row| (row.id, NamedPartner { slug: row.slug, names: row.names.0 })).collect())
+    Ok(rows.map(|row| (row.id, NamedPartner { slug: row.slug, names: row.names.0, constituency: row.constituency })).collect())
 }
 
 /// Where a partner stands, for neighbours; `None` when there is no such partner.
@@ -69,6 +71,31 @@ pub struct Naming {
 pub fn naming_of(db: &mut Db, ids: &[PartnerId]) -> QueryResult<HashMap<PartnerId, Naming>> {
     let naming = |row: PartnerRow| (row.id, Naming { names: row.names.0, acronym: row.acronym, constituency: row.constituency });
     Ok(store::by_ids(db, ids)?.into_iter().map(naming).collect())
+}
+
+/// Where a partner stands among others, for neighbours that give it a place by that.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its status.
+    pub status: PartnerStatus,
+    /// The constituency's slug.
+    pub constituency: String,
+    /// The regions that it, or its country, lies in; none when it has neither.
+    pub regions: Vec<String>,
+}
+
+/// Where a partner stands among others; `None` when there is no such partner.
+pub fn standing_of(db: &mut Db, id: PartnerId) -> QueryResult<Option<Standing>> {
+    let row = store::by_ids(db, &[id])?.pop();
+    Ok(row.map(|row| {
+        let of_country = row.country.as_deref().and_then(geography::country).map(geography::regions_of).unwrap_or_default();
+        Standing {
+            // The database only holds what was written through this enum.
+            status: PartnerStatus::parse(&row.status).unwrap_or(PartnerStatus::Suspended),
+            constituency: row.constituency,
+            regions: of_country.into_iter().map(str::to_owned).chain(row.region).collect(),
+        }
+    }))
 }
 
 /// Adds an active partner; answers its row.

@@ -1,0 +1,13 @@
+//! Bodies: a forum, a group that coordinates, a secretariat, and what they set up.
+
+mod check;
+pub mod model;
+pub mod routes;
+mod seeding;
+pub mod store;
+pub mod terms;
+
+pub use self::{
+    model::COLLECTION,
+    seeding::{needs_seed, seed},
+};

@@ -1,0 +1,3 @@
+DROP TABLE mandates;
+DROP TABLE seats;
+DROP TABLE governance_bodies;
