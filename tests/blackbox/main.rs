@@ -8,6 +8,7 @@ mod directory;
 mod examples;
 mod feeds;
 mod files;
+mod governance;
 mod hall;
 mod integrators;
 mod merging;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     // One line for each file of stories.
     let stories: Vec<Story> = [
+        governance::STORIES,
         hall::STORIES,
         directory::STORIES,
         transfer::STORIES,

@@ -82,6 +82,30 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("replace_statement", "", r#"{"quotation":"Sample.","lang":"en","person":"Sample person","role":"Sample role"}"#, SECRETARIAT),
     ("patch_statement", "", r#"{"status":"published"}"#, SECRETARIAT),
     ("delete_statement", "", "", SECRETARIAT),
+    ("list_governance_bodies", "", "", ANYBODY),
+    ("get_governance_body", "", "", ANYBODY),
+    ("get_body_composition", "", "", ANYBODY),
+    ("create_governance_body", "", r#"{"kind":"committee","names":{"en":"Sample"}}"#, SECRETARIAT),
+    ("replace_governance_body", "", r#"{"kind":"committee","names":{"en":"Sample"}}"#, SECRETARIAT),
+    ("patch_governance_body", "", r#"{"meetings_per_year":2}"#, SECRETARIAT),
+    ("delete_governance_body", "", "", SECRETARIAT),
+    ("list_seats", "", "", ANYBODY),
+    ("get_seat", "", "", ANYBODY),
+    ("create_seat", "", r#"{"body":"{body}","role":"member","starts_on":"2026-01-01"}"#, SECRETARIAT),
+    ("replace_seat", "", r#"{"body":"{body}","role":"member","starts_on":"2026-01-01"}"#, SECRETARIAT),
+    ("patch_seat", "", r#"{"votes":false}"#, SECRETARIAT),
+    ("delete_seat", "", "", SECRETARIAT),
+    ("list_mandates", "", "", ANYBODY),
+    ("get_mandate", "", "", ANYBODY),
+    (
+        "create_mandate",
+        "",
+        r#"{"seat":"{seat}","partner":"{own}","starts_on":"2020-01-01","ends_on":"2020-12-31","appointment":"elected"}"#,
+        SECRETARIAT,
+    ),
+    ("replace_mandate", "", r#"{"seat":"{seat}","partner":"{own}","starts_on":"2026-01-01","appointment":"elected"}"#, SECRETARIAT),
+    ("patch_mandate", "", r#"{"ends_on":"2026-12-31"}"#, SECRETARIAT),
+    ("delete_mandate", "", "", SECRETARIAT),
     ("list_practices", "", "", ANYBODY),
     ("list_similar_practices", "", "", NOT_PUBLIC),
     ("cite_practice", "", "", NOT_PUBLIC),
@@ -302,7 +326,15 @@ fn make_records(service: &Service, admin: &Client, client: &str, people: &[Clien
     let replication = json!({ "practice": elsewhere, "partner": known["own"], "lang": "en", "title": "Sample" });
     let begun = [("tus-resumable", "1.0.0"), ("upload-length", "10"), ("upload-metadata", "filename YS5wZGY=")];
     let upload = people[1].send("POST", "/api/v1/files", &begun, None).expect(201).json()["id"].clone();
+    let body = admin.get("/api/v1/governance-bodies/coordinating-group").expect(200).json()["id"].clone();
+    let seat = json!({ "body": body, "role": "member", "starts_on": "2020-01-01" });
+    let seat = admin.post("/api/v1/seats", &seat).expect(201).json()["id"].clone();
+    let mandate = json!({ "seat": seat, "partner": known["own"], "starts_on": "2026-01-01", "appointment": "elected" });
+    let mandate = admin.post("/api/v1/mandates", &mandate).expect(201).json()["id"].clone();
     for (name, value) in [
+        ("body", body),
+        ("seat", seat),
+        ("mandate", mandate),
         ("file", upload),
         ("width", json!("480")),
         ("replication", admin.post("/api/v1/replications", &replication).expect(201).json()["id"].clone()),
