@@ -1,5 +1,6 @@
 //! `coalition demo`
 
+mod governance;
 mod practices;
 mod replications;
 
@@ -35,8 +36,8 @@ use crate::{
 /// How many sample partners there are.
 const PARTNERS: u64 = 60;
 
-/// Fill an empty database with sample content: partners, commitments, good practices and replications of them, statements of
-/// support, an application, people.
+/// Fill an empty database with sample content: partners, commitments, good practices and replications of them, seats and who holds
+/// them, statements of support, an application, people.
 /// Everything says that it is a sample.
 #[derive(Debug, Args)]
 pub struct Demo {}
@@ -64,8 +65,9 @@ impl Demo {
         let [admin, editor, _, author] = database.write_now(|db| fill(db, &hash))?;
         let practices = practices::fill(&database, &contract, &config, &Cast { admin, editor, author })?;
         let replications = database.write_now(|db| replications::fill(db, editor))?;
+        let seats = database.write_now(governance::fill)?;
         println!(
-            "{PARTNERS} sample partners with commitments, {practices} good practices, {replications} replications of them, statements of support, an application to review, and these people:"
+            "{PARTNERS} sample partners with commitments, {practices} good practices, {replications} replications of them, {seats} seats in the Coordinating Group, statements of support, an application to review, and these people:"
         );
         for (role, email) in PEOPLE {
             println!("  {:<12} {email}", role.name());
