@@ -34,6 +34,12 @@ RULES_OF_STATE = {
     "encrypted",
     "picture_too_large",
     "picture_too_long",
+    # What a seat is to be beside others, and who may be given one.
+    "taken",
+    "overlapping",
+    "wrong_constituency",
+    "wrong_region",
+    "not_active",
     "read_only",  # a field that is repeated as it was read, not changed
 }
 
@@ -65,6 +71,11 @@ PLACES_OF_STATE = {
     ("/partner", "required"),  # of focal points and contributors
     ("/partner", "not_allowed"),  # of admins and editors
     ("/ended_on", "out_of_range"),  # before it began
+    # Bodies, seats and mandates: the end before the beginning, or one of another's life.
+    ("/established_on", "out_of_range"),
+    ("/closed_on", "out_of_range"),
+    ("/starts_on", "out_of_range"),
+    ("/ends_on", "out_of_range"),
     ("/cost_amount", "required"),  # with a currency
     ("/cost_currency", "required"),  # with an amount
     ("/publish_at", "not_allowed"),  # only to publish

@@ -19,7 +19,7 @@ pub fn check(input: &GovernanceBodyInput, terms: &KnownTerms) -> Vec<FieldError>
         _ => {}
     }
     if input.closing_reason.is_some() && input.closed_on.is_none() {
-        errors.push(FieldError::body("/closing_reason", "not_allowed", "goes with a last day, `closed_on`"));
+        errors.push(FieldError::body("/closing_reason", "contradiction", "goes with a last day, `closed_on`"));
     }
     for (index, rule) in input.composition.iter().enumerate() {
         let place = format!("/composition/{index}");
@@ -30,7 +30,7 @@ pub fn check(input: &GovernanceBodyInput, terms: &KnownTerms) -> Vec<FieldError>
             errors.push(FieldError::body(format!("{place}/constituency"), "repeated", "appears more than once"));
         }
         if rule.maximum.is_some_and(|maximum| maximum < rule.minimum) {
-            errors.push(FieldError::body(format!("{place}/maximum"), "out_of_range", "must not be under the minimum"));
+            errors.push(FieldError::body(format!("{place}/maximum"), "contradiction", "must not be under the minimum"));
         }
     }
     errors
@@ -58,7 +58,7 @@ mod tests {
             places(&json!({ "names": {}, "established_on": "2024-01-02", "closed_on": "2024-01-01" })),
             ["/names too_few", "/closed_on out_of_range"]
         );
-        assert_eq!(places(&json!({ "closing_reason": "Done." })), ["/closing_reason not_allowed"]);
+        assert_eq!(places(&json!({ "closing_reason": "Done." })), ["/closing_reason contradiction"]);
     }
 
     #[test]
@@ -68,7 +68,7 @@ mod tests {
             places(&json!({ "composition": rules })),
             [
                 "/composition/0/constituency unknown_reference",
-                "/composition/0/maximum out_of_range",
+                "/composition/0/maximum contradiction",
                 "/composition/1/constituency unknown_reference",
                 "/composition/1/constituency repeated"
             ]

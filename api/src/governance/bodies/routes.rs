@@ -179,7 +179,7 @@ fn refuse_wrong(db: &mut Db, input: &GovernanceBodyInput, present: Option<&BodyR
     let mut errors = check::check(input, &KnownTerms::load(db)?);
     match (&input.slug, present) {
         (Some(slug), Some(present)) if *slug != present.slug => {
-            errors.push(FieldError::body("/slug", "not_allowed", "stays as it is: links lead there"));
+            errors.push(FieldError::body("/slug", "read_only", "stays as it is: links lead there"));
         }
         (Some(slug), None) if store::is_taken(db, slug)? => {
             errors.push(FieldError::body("/slug", "taken", "belongs, or belonged, to another body"));
@@ -192,7 +192,7 @@ fn refuse_wrong(db: &mut Db, input: &GovernanceBodyInput, present: Option<&BodyR
         } else if let Some(present) = present
             && store::is_below(db, parent, present.id)?
         {
-            errors.push(FieldError::body("/parent", "circular", "belongs to this body itself"));
+            errors.push(FieldError::body("/parent", "circle", "belongs to this body itself"));
         }
     }
     if let Some(present) = present {

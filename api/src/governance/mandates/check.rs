@@ -39,7 +39,7 @@ pub fn check(input: &MandateInput, around: &Surroundings<'_>) -> Vec<FieldError>
         None => {}
     }
     if input.end_reason.is_some() && input.ends_on.is_none() {
-        wrong("/end_reason", "not_allowed", "goes with a last day, `ends_on`".to_owned());
+        wrong("/end_reason", "contradiction", "goes with a last day, `ends_on`".to_owned());
     }
     if input.ends_on.is_some_and(|last| last < input.starts_on) {
         wrong("/ends_on", "out_of_range", "must not be before the first day".to_owned());
@@ -140,7 +140,7 @@ mod tests {
         let open = SeatRow { ends_on: None, ..seat.clone() };
         let around = Surroundings { seat: &open, ..around };
         assert!(places(&json!({ "ends_on": null }), &around).is_empty());
-        assert_eq!(places(&json!({ "ends_on": null, "end_reason": "Over." }), &around), ["/end_reason not_allowed"]);
+        assert_eq!(places(&json!({ "ends_on": null, "end_reason": "Over." }), &around), ["/end_reason contradiction"]);
     }
 
     #[test]

@@ -198,7 +198,7 @@ async fn create_mandate(
 /// Refuses what cannot be written, by itself and beside what there is. The caller holds the seat.
 fn refuse_wrong(db: &mut Db, seat: &SeatRow, input: &MandateInput, present: Option<&MandateRow>) -> Result<(), Problem> {
     if input.seat != seat.id {
-        return Err(Problem::field("/seat", "not_allowed", "stays as it is: end this mandate and make one of the other seat"));
+        return Err(Problem::field("/seat", "read_only", "stays as it is: end this mandate and make one of the other seat"));
     }
     let own = present.map(|present| present.id);
     let others: Vec<MandateRow> = store::of_seat(db, seat.id)?.into_iter().filter(|row| Some(row.id) != own).collect();

@@ -178,7 +178,7 @@ async fn create_seat(
 /// Refuses what cannot be written, by itself and beside what there is; others are kept from writing the body meanwhile.
 fn refuse_wrong(db: &mut Db, input: &SeatInput, present: Option<&SeatRow>) -> Result<(), Problem> {
     if present.is_some_and(|present| present.body_id != input.body) {
-        return Err(Problem::field("/body", "not_allowed", "stays as it is: a seat does not move to another body"));
+        return Err(Problem::field("/body", "read_only", "stays as it is: a seat does not move to another body"));
     }
     let Some(body) = bodies::store::lock(db, input.body)? else {
         return Err(Problem::field("/body", "unknown_reference", "is not a known body"));
