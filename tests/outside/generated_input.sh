@@ -3,8 +3,8 @@
 # (Schemathesis). The exceptions stand in schemathesis.toml.
 #   tests/outside/generated_input.sh DOC BASE_URL TOKEN [SEED]
 # TOKEN is the access token of an administrator. The service must be one that may be filled with nonsense, started with
-# COALITION_RATE_LIMIT_PER_MINUTE=0 and COALITION_FORM_RATE_LIMIT_PER_HOUR=0. MAX_EXAMPLES (15) sets the effort;
-# a run that takes longer than MAX_SECONDS (1200) fails.
+# COALITION_RATE_LIMIT_PER_MINUTE=0 and COALITION_FORM_RATE_LIMIT_PER_HOUR=0. MAX_EXAMPLES (10) sets the effort;
+# a run that takes longer than MAX_SECONDS (1500) fails.
 set -euo pipefail
 if [ "$#" -lt 3 ]; then
   echo "usage: $0 DOC BASE_URL TOKEN [SEED]" >&2
@@ -22,9 +22,9 @@ cp "$here/schemathesis.toml" "$here/hooks.py" "$work/"
 cd "$work"
 seed=${4:-1}
 status=0
-timeout --signal=INT --kill-after=20 "${MAX_SECONDS:-1200}" \
+timeout --signal=INT --kill-after=20 "${MAX_SECONDS:-1500}" \
   "$root/target/outside/venv/bin/schemathesis" --no-color run "$document" --url "$2" --header "Authorization: Bearer $3" \
-  --checks all --exclude-checks response_schema_conformance --seed "$seed" --max-examples "${MAX_EXAMPLES:-15}" \
+  --checks all --exclude-checks response_schema_conformance --seed "$seed" --max-examples "${MAX_EXAMPLES:-10}" \
   --generation-database none --continue-on-failure --output-truncate true || status=$?
 # A run whose token was refused has tested little: somebody nobody knows is 404 with a good token, 401 with a bad one.
 answer=$(curl --silent --output /dev/null --write-out '%{http_code}' --header "Authorization: Bearer $3" "$2/api/v1/partners/nobody") || true
