@@ -151,6 +151,37 @@ fn a_group_is_made_up_and_changes_over_the_years(engine: Engine<'_>) {
     let last = &changes["items"][3];
     assert_eq!((last["operation"].as_str(), last["href"].as_str()), (Some("updated"), Some(path.as_str())), "{changes}");
 
+    // The history tells it all, what is to come included, from the last to the first, page by page.
+    let history = |query: &str| {
+        let list = anyone.get(&format!("{BODIES}/{body}/history?{query}")).expect(200).json();
+        let items = list["items"].as_array().unwrap().iter();
+        let told: Vec<String> =
+            items.map(|event| format!("{} {}", event["on"].as_str().unwrap(), event["kind"].as_str().unwrap())).collect();
+        (told, list["page"]["next_cursor"].as_str().unwrap_or_default().to_owned())
+    };
+    let all = history("limit=100").0;
+    assert_eq!(
+        all,
+        [
+            "2028-01-01 seat_abolished",
+            "2028-01-01 mandate_ended",
+            "2025-09-01 mandate_began",
+            "2025-01-01 mandate_ended",
+            "2024-06-13 mandate_began",
+            "2024-06-13 mandate_began",
+            "2024-01-01 seat_created",
+            "2024-01-01 seat_created",
+        ]
+    );
+    assert_eq!(history("as_of=2025-01-01").0, all[3..]);
+    let (mut paged, mut cursor) = history("limit=3");
+    while !cursor.is_empty() {
+        let (more, next) = history(&format!("limit=3&cursor={cursor}"));
+        paged.extend(more);
+        cursor = next;
+    }
+    assert_eq!(paged, all);
+
     // The body ends its work: nobody sits in it the day after.
     let wide = json!({ "closed_on": "2027-12-30" });
     editor.patch(&format!("{BODIES}/{body}"), "*", &wide).expect_problem(400, "invalid-request");

@@ -85,6 +85,7 @@ const TABLE: &[(&str, &str, &str, &str)] = &[
     ("list_governance_bodies", "", "", ANYBODY),
     ("get_governance_body", "", "", ANYBODY),
     ("get_body_composition", "", "", ANYBODY),
+    ("get_body_history", "", "", ANYBODY),
     ("create_governance_body", "", r#"{"kind":"committee","names":{"en":"Sample"}}"#, SECRETARIAT),
     ("replace_governance_body", "", r#"{"kind":"committee","names":{"en":"Sample"}}"#, SECRETARIAT),
     ("patch_governance_body", "", r#"{"meetings_per_year":2}"#, SECRETARIAT),

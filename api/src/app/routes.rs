@@ -81,6 +81,7 @@ fn api(service: &mut impl Registry) {
     practices::saved_searches::routes::register(service);
     governance::bodies::routes::register(service);
     governance::composition::routes::register(service);
+    governance::history::register(service);
     governance::seats::routes::register(service);
     governance::mandates::routes::register(service);
     files::uploads::register(service);

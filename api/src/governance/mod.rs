@@ -4,6 +4,7 @@
 
 pub mod bodies;
 pub mod composition;
+pub mod history;
 pub mod mandates;
 pub mod period;
 pub mod seats;
