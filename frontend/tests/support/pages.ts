@@ -59,7 +59,7 @@ export const workspacePages: Place[] = [
   at('workspace-practices', '/workspace/practices'),
   at('workspace-practice-new', '/workspace/practices/new'),
   { name: 'workspace-practice', address: ({ practice }) => `/workspace/practices/${practice}` },
-  ...['about', 'sections', 'blocks', 'results', 'context', 'people', 'check'].map((step) => ({
+  ...['about', 'sections', 'blocks', 'results', 'context', 'people', 'media', 'check'].map((step) => ({
     name: `workspace-practice-${step}`,
     address: ({ draftPractice }: Furnished) => `/workspace/practices/${draftPractice}/edit?step=${step}`,
   })),

@@ -3,7 +3,8 @@ import { locale } from './locale.svelte';
 
 /** Dates are English as the United Nations write them; Arabic pages use Latin digits, as the ILO's Arabic site does. */
 const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' };
-const tag = (): string => tags[locale.language];
+/** The language of the page as `Intl` knows it. */
+export const tag = (): string => tags[locale.language];
 
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
