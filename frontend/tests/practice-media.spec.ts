@@ -135,7 +135,7 @@ test('a file that is refused says why, and the others come all the same', async 
   ]);
   await expect(page.getByText('nothing.txt is empty.')).toBeVisible();
   await expect(page.getByRole('group', { name: 'File 1' }).getByText('list.csv')).toBeVisible();
-  const refused = page.getByRole('region', { name: 'On their way' }).getByRole('listitem');
+  const refused = page.getByRole('region', { name: 'Uploads' }).getByRole('listitem');
   await expect(refused.filter({ hasText: 'drawing.svg' }).getByRole('alert')).toContainText(
     'not of a kind that is taken',
   );
@@ -143,7 +143,7 @@ test('a file that is refused says why, and the others come all the same', async 
   await expect(refused.filter({ hasText: 'both.pdf' }).getByRole('alert')).toContainText('Something else is hidden');
   await expect(refused).toHaveCount(3);
   for (const name of ['drawing.svg', 'photo.png', 'both.pdf']) await button(page, 'Take off the list', name).click();
-  await expect(page.getByRole('region', { name: 'On their way' })).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Uploads' })).toBeHidden();
   await expect(page.getByLabel('What the picture shows'), 'a document needs no such text').toHaveCount(0);
 });
 

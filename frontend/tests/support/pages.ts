@@ -88,6 +88,7 @@ export const consolePages: Place[] = [
   { name: 'console-practice', address: ({ practice }) => `/console/practices/${practice}` },
   { name: 'console-translation', address: ({ practice }) => `/console/practices/${practice}/translations/fr` },
   { name: 'console-practice-edit', address: ({ draftPractice }) => `/console/practices/${draftPractice}/edit` },
+  at('console-statistics', '/console/statistics'),
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },
   at('console-reference', '/console/reference'),
