@@ -17,7 +17,7 @@ test('the Secretariat sees figures as charts, as tables and as a file', async ({
     kinds.getByRole('row', { name: /^Full description 1/ }),
     'whoever hears the page gets the table',
   ).toBeAttached();
-  const countries = page.getByRole('region', { name: 'By country' });
+  const countries = page.getByRole('figure', { name: 'By country' });
   await expect(countries.locator('svg').first()).toBeVisible();
   await countries.getByRole('button', { name: /^Show as a table/ }).click();
   await expect(countries.locator('.drawing')).toHaveCount(0);

@@ -7,25 +7,30 @@ const refused = (code: string, message: string, parameter: string) =>
 
 describe('why a file is not taken', () => {
   it('is said in plain words, with what the service found in it', () => {
-    const { text, said } = refusalOf(refused('polyglot', 'is a PDF and an archive at once', 'file'));
-    expect(text).toMatch(/Something else is hidden/);
-    expect(said).toEqual({ found: 'is a PDF and an archive at once' });
-  });
-
-  it('is said without what only programs need', () => {
-    expect(
-      refusalOf(refused('wrong_kind', 'must hold a filename that ends with one of: pdf', 'Upload-Metadata')),
-    ).toEqual({
-      text: expect.stringMatching(/not of a kind/),
+    expect(refusalOf(refused('polyglot', 'is a PDF and an archive at once', 'file'))).toEqual({
+      text: expect.stringMatching(/Something else is hidden/),
+      said: 'The file is a PDF and an archive at once.',
+      again: false,
     });
   });
 
+  it('is said without what only programs need', () => {
+    const { text, said } = refusalOf(
+      refused('wrong_kind', 'must hold a filename that ends with pdf', 'Upload-Metadata'),
+    );
+    expect([text, said]).toEqual([expect.stringMatching(/not of a kind/), undefined]);
+  });
+
   it('may be that there is no room', () => {
-    const { text, said } = refusalOf(new ApiError(413, 'Too large', '12 are left.'));
-    expect([text, said]).toEqual([expect.stringMatching(/no room/), { sentence: '12 are left.' }]);
+    expect(refusalOf(new ApiError(413, 'Too large', '12 are left.'))).toEqual({
+      text: expect.stringMatching(/no room/),
+      said: '12 are left.',
+      again: true,
+    });
   });
 
   it('may be something that is no fault of the file', () => {
-    expect(refusalOf(new ApiError(403, 'Forbidden', 'Not yours.'))).toEqual({ text: expect.stringMatching(/./) });
+    const { text, again } = refusalOf(new ApiError(500, 'Error', ''));
+    expect([text, again]).toEqual([expect.stringMatching(/./), true]);
   });
 });

@@ -22,17 +22,21 @@ const reasons: Record<string, () => string> = {
 
 export interface Refusal {
   text: string;
-  /** What the service said itself: a sentence, or what goes on after "it". */
-  said?: { sentence: string } | { found: string };
+  /** What the service said itself, in English. */
+  said?: string;
+  /** Whether the same file may be taken later. */
+  again: boolean;
 }
 
 /** What somebody is told whose file was not taken. */
 export function refusalOf(problem: ApiError): Refusal {
-  if (problem.status === 413) return { text: m.media_refused_room(), said: { sentence: problem.detail } };
-  if (problem.status === 409) return { text: m.media_refused_unfinished(), said: { sentence: problem.detail } };
+  if (problem.status === 413) return { text: m.media_refused_room(), said: problem.detail, again: true };
+  if (problem.status === 409) return { text: m.media_refused_unfinished(), said: problem.detail, again: true };
   const [first] = problem.errors;
   const text = first && reasons[first.code]?.();
-  if (!first || !text) return { text: explain(problem).title };
+  if (!first || !text) return { text: explain(problem).title, again: true };
   // What is wrong with the announcement is said for programs; what is wrong with the file, for people.
-  return first.parameter === 'file' ? { text, said: { found: first.message } } : { text };
+  return first.parameter === 'file'
+    ? { text, said: `The file ${first.message}.`, again: false }
+    : { text, again: false };
 }
