@@ -1,5 +1,6 @@
 import type { KeyCount, LanguageCoverage, Month } from '$lib/api/schema.gen';
-import { formatNumber, formatOneDecimal } from '$lib/i18n/formats';
+import { formatNumber } from '$lib/i18n/formats';
+import { formatOneDecimal } from '$lib/i18n/further-formats';
 import type { Row } from '$lib/ui/charts/Chart.svelte';
 
 /** Counts as rows of a chart, in the service's order: the largest first. */
