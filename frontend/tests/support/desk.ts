@@ -1,4 +1,5 @@
 import type { Caller } from './caller';
+import { picture } from './pictures';
 import type { Service } from './service';
 import { ADMIN, EDITOR } from './service';
 
@@ -66,7 +67,20 @@ export async function furnishPractices(
     ({ slug }) => slug !== partner,
   );
   const reviewer = await service.api(service.person('contributor', other?.slug, 'Rita Reviewer'));
+  const admin = await service.api(ADMIN);
+  const partnerOf = await partnerId(service, partner);
+  const media = [
+    {
+      file: await admin.upload(partnerOf, 'visit.png', picture(1200, 800)),
+      caption: 'A joint visit to a workshop.',
+      credit: 'Sample photographer',
+      licence: 'CC-BY-NC-SA-3.0-IGO',
+      alternative_text: 'A slope of colours that stands for a photograph.',
+    },
+    { file: await admin.upload(partnerOf, 'visits-by-year.csv', Buffer.from('year,visits\n2024,412\n')) },
+  ];
   const draftPractice = await draft(service, partner, {
+    media,
     kind: 'full',
     title: 'A fund for care workers',
     building_blocks: [{ title: 'A joint board', text: 'Three seats each.\n\n- employers\n- workers' }],
@@ -94,7 +108,6 @@ export async function furnishPractices(
     parts: { '/title': { text: 'Inspections conjointes', status: 'published' } },
   });
   const foreign = await draft(service, other?.slug ?? '', { title: 'Social dialogue in ports' });
-  const admin = await service.api(ADMIN);
   await step(admin, foreign, { to: 'submitted' });
   await step(editor, foreign, { to: 'in_review' });
   return { practice, draftPractice, review: await askForReview(editor, foreign, own) };

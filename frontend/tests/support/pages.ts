@@ -59,7 +59,7 @@ export const workspacePages: Place[] = [
   at('workspace-practices', '/workspace/practices'),
   at('workspace-practice-new', '/workspace/practices/new'),
   { name: 'workspace-practice', address: ({ practice }) => `/workspace/practices/${practice}` },
-  ...['about', 'sections', 'blocks', 'results', 'context', 'people', 'check'].map((step) => ({
+  ...['about', 'sections', 'blocks', 'results', 'context', 'people', 'media', 'check'].map((step) => ({
     name: `workspace-practice-${step}`,
     address: ({ draftPractice }: Furnished) => `/workspace/practices/${draftPractice}/edit?step=${step}`,
   })),
@@ -88,6 +88,7 @@ export const consolePages: Place[] = [
   { name: 'console-practice', address: ({ practice }) => `/console/practices/${practice}` },
   { name: 'console-translation', address: ({ practice }) => `/console/practices/${practice}/translations/fr` },
   { name: 'console-practice-edit', address: ({ draftPractice }) => `/console/practices/${draftPractice}/edit` },
+  at('console-statistics', '/console/statistics'),
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },
   at('console-reference', '/console/reference'),

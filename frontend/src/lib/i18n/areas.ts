@@ -10,7 +10,9 @@ export type Area =
   | 'workspace'
   | 'console'
   | 'lists'
-  | 'desk';
+  | 'desk'
+  | 'media'
+  | 'statistics';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -26,8 +28,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   password: ['identity'],
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media', 'statistics'],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */

@@ -3,7 +3,8 @@ import { locale } from './locale.svelte';
 
 /** Dates are English as the United Nations write them; Arabic pages use Latin digits, as the ILO's Arabic site does. */
 const tags: Record<Language, string> = { en: 'en-GB', fr: 'fr', es: 'es', ar: 'ar-u-nu-latn' };
-const tag = (): string => tags[locale.language];
+/** The language of the page as `Intl` knows it. */
+export const tag = (): string => tags[locale.language];
 
 /** A number with the separators of the language. */
 export const formatNumber = (value: number): string => new Intl.NumberFormat(tag()).format(value);
@@ -15,33 +16,15 @@ export const formatDecimal = (value: string): string =>
     value as unknown as number,
   );
 
-/** A number with one place after the point, where it has one. */
-export const formatOneDecimal = (value: number): string =>
-  new Intl.NumberFormat(tag(), { maximumFractionDigits: 1 }).format(value);
-
-/** A share between 0 and 100 as a percentage. */
-export const formatPercent = (value: number): string =>
-  new Intl.NumberFormat(tag(), { style: 'percent' }).format(value / 100);
-
 /** A calendar date (`2026-03-01`, no time zone) as people write it. */
 export const formatDate = (date: string, style: 'long' | 'medium' = 'long'): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: style, timeZone: 'UTC' }).format(
     new Date(`${date.slice(0, 10)}T00:00:00Z`),
   );
 
-/** A month (`2026-03`) as people write it. */
-export const formatMonth = (month: string): string =>
-  new Intl.DateTimeFormat(tag(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${month.slice(0, 7)}-01T00:00:00Z`),
-  );
-
 /** An instant (RFC 3339) in the reader's own time zone. */
 export const formatInstant = (instant: string): string =>
   new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
-
-/** The time of day of an instant in the reader's own time zone. */
-export const formatTime = (instant: string): string =>
-  new Intl.DateTimeFormat(tag(), { timeStyle: 'short' }).format(new Date(instant));
 
 /** How long to wait, rounded up to a unit that people count in. */
 export function formatWait(seconds: number): string {

@@ -1,7 +1,7 @@
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '$lib/api/query.svelte';
-import type { Practice, PracticeList, PracticeStatus } from '$lib/api/schema.gen';
+import type { Practice, PracticeStatus } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 const KEY = 'practices';
@@ -19,8 +19,7 @@ export const readWorkingCopy = (practice: string, signal?: AbortSignal): Promise
       cache: 'no-store',
       signal,
     }),
-    // Of its representations the app only ever asks for JSON.
-  ) as Promise<ReadPractice>;
+  );
 
 export const workingCopyQuery = (practice: string) =>
   queryOptions({
@@ -89,11 +88,7 @@ export const practiceChoiceQuery = (q: string) =>
   queryOptions({
     queryKey: [KEY, 'choice', q, locale.language],
     queryFn: async ({ signal }) =>
-      (
-        await (bodyOf(
-          api.GET('/api/v1/practices', { params: { query: { q, limit: 6 } }, signal }),
-        ) as Promise<PracticeList>)
-      ).items,
+      (await bodyOf(api.GET('/api/v1/practices', { params: { query: { q, limit: 6 } }, signal }))).items,
   });
 
 /** The name of a practice that is known by its id. */
@@ -102,5 +97,5 @@ export const practiceNameQuery = (practice: string) =>
     queryKey: [KEY, 'name', practice, locale.language],
     retry: false,
     queryFn: ({ signal }) =>
-      bodyOf(api.GET('/api/v1/practices/{practice}', { params: { path: { practice } }, signal })) as Promise<Practice>,
+      bodyOf(api.GET('/api/v1/practices/{practice}', { params: { path: { practice } }, signal })),
   });

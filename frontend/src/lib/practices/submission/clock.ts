@@ -1,4 +1,5 @@
-import { formatInstant, formatTime } from '$lib/i18n/formats';
+import { formatInstant } from '$lib/i18n/formats';
+import { formatTime } from '$lib/i18n/further-formats';
 
 /** When something was stored: the time of today, the day as well for another one. */
 export const clock = (instant: string, now = new Date()): string =>

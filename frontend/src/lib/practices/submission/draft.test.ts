@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PracticeInput } from '$lib/api/limits.gen';
 import { check } from '$lib/api/rules';
 import { same } from '$lib/api/three-way';
-import { emptyBlock, emptyContact, emptyResult, formOf, inputOf, targetsOf } from './draft';
+import { emptyBlock, emptyContact, emptyResult, formOf, inputOf, mediumOf, targetsOf } from './draft';
 import { countByStep, isAsked, stepOf, steps } from './steps';
 
 const form = () => formOf({ kind: 'full', lang: 'fr', title: 'Visites' });
@@ -17,10 +17,12 @@ describe('a practice in the form', () => {
         { partner: 'p', name: '' },
         { partner: null, name: 'Sample' },
       ],
+      media: [{ ...mediumOf('f'), credit: 'Sample photographer', licence: 'CC-BY-4.0' }, mediumOf('g')],
       contacts: [{ name: 'N', role: '', email: 'n@example.org', released: true }],
     });
     expect(input.sdgs).toEqual([8, 16]);
     expect(input.sdg_targets).toEqual(['8.5', '16.3']);
+    expect(input.media?.[1]).toEqual({ file: 'g', caption: null, credit: null, licence: null, alternative_text: null });
     expect(same(inputOf(formOf(input)), input)).toBe(true);
   });
 
@@ -52,9 +54,9 @@ describe('a practice in the form', () => {
 });
 
 describe('the steps of the form', () => {
-  it('have a place for every field of the contract but the partner, and media, which only the contract takes so far', () => {
+  it('have a place for every field of the contract but the partner', () => {
     const without = Object.keys(PracticeInput.fields).filter((name) => stepOf(`/${name}`) === 'check');
-    expect(without).toEqual(['partner', 'media']);
+    expect(without).toEqual(['partner']);
   });
 
   it('count what is missing', () => {

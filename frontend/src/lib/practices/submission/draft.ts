@@ -1,5 +1,5 @@
 import type { Stored } from '$lib/api/record-editing.svelte';
-import type { EvidenceLevel, Practice, PracticeInput, PracticeKind, Section } from '$lib/api/schema.gen';
+import type { EvidenceLevel, MediaLicence, Practice, PracticeInput, PracticeKind, Section } from '$lib/api/schema.gen';
 import { given } from '$lib/api/texts';
 import { sectionNames } from '../desk/labels';
 
@@ -32,6 +32,7 @@ export interface PracticeForm {
   contacts: ContactRow[];
   related: string[];
   links: LinkRow[];
+  media: MediumRow[];
 }
 export interface BlockRow {
   title: string;
@@ -58,12 +59,26 @@ export interface LinkRow {
   title: string;
   url: string;
 }
+export interface MediumRow {
+  file: string;
+  caption: string;
+  credit: string;
+  licence: MediaLicence | '';
+  alternative_text: string;
+}
 
 export const emptyBlock = (): BlockRow => ({ title: '', text: '' });
 export const emptyResult = (): ResultRow => ({ indicator: '', value: '', unit: '', baseline: '', source: '' });
 export const emptyCoImplementer = (): CoImplementerRow => ({ partner: null, name: '' });
 export const emptyContact = (): ContactRow => ({ name: '', role: '', email: '', released: false });
 export const emptyLink = (): LinkRow => ({ title: '', url: '' });
+export const mediumOf = (file: string): MediumRow => ({
+  file,
+  caption: '',
+  credit: '',
+  licence: '',
+  alternative_text: '',
+});
 
 /** Every part of it may still be missing, also in the rows of lists. */
 type Unfinished<T> = T extends readonly (infer Item)[]
@@ -125,6 +140,13 @@ export const inputOf = (form: PracticeForm): PracticeDraft => ({
   })),
   related: [...form.related],
   links: rows(form.links, ({ title, url }) => ({ title: given(title), url: given(url) })),
+  media: form.media.map(({ file, caption, credit, licence, alternative_text }) => ({
+    file,
+    caption: given(caption),
+    credit: given(credit),
+    licence: licence || null,
+    alternative_text: given(alternative_text),
+  })),
 });
 
 /** The form of what is stored, or of what was merged. */
@@ -170,6 +192,13 @@ export const formOf = (input: PracticeDraft): PracticeForm => ({
   })),
   related: [...(input.related ?? [])],
   links: (input.links ?? []).map(({ title, url }) => ({ title: title ?? '', url: url ?? '' })),
+  media: (input.media ?? []).map(({ file, caption, credit, licence, alternative_text }) => ({
+    file: file ?? '',
+    caption: caption ?? '',
+    credit: credit ?? '',
+    licence: licence ?? '',
+    alternative_text: alternative_text ?? '',
+  })),
 });
 
 /** What the service keeps of a practice, as far as the form can change it. */

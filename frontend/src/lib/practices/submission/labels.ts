@@ -12,6 +12,7 @@ export const stepNames: Readonly<Record<Step, () => string>> = {
   results: m.desk_step_results,
   context: m.desk_step_context,
   people: m.desk_step_people,
+  media: m.media_title,
   check: m.desk_step_check,
 };
 
@@ -42,4 +43,5 @@ export const practiceFields = (): NamedField[] => [
   { at: '/contacts', label: m.desk_contacts() },
   { at: '/related', label: m.desk_related() },
   { at: '/links', label: m.desk_links() },
+  { at: '/media', label: m.media_title() },
 ];

@@ -2,7 +2,7 @@ import type { FieldError } from '$lib/api/problem';
 import type { PracticeKind, Section } from '$lib/api/schema.gen';
 
 /** The parts of the form, in their order. */
-export const steps = ['about', 'sections', 'blocks', 'results', 'context', 'people', 'check'] as const;
+export const steps = ['about', 'sections', 'blocks', 'results', 'context', 'people', 'media', 'check'] as const;
 export type Step = (typeof steps)[number];
 
 /** Which places of the record each part of the form has. */
@@ -23,6 +23,7 @@ const places: Record<Step, readonly string[]> = {
     '/regions',
   ],
   people: ['/co_implementers', '/contacts', '/related', '/links'],
+  media: ['/media'],
   check: [],
 };
 

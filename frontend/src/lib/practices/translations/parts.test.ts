@@ -7,6 +7,7 @@ const practice = {
   summary: null,
   sections: { approach: 'Together.', context: null },
   building_blocks: [{ title: 'Visits', text: 'In pairs.' }],
+  media: [{ file: 'f', caption: 'A visit.', alternative_text: null }],
 } as unknown as Practice;
 
 describe('a translation beside its original', () => {
@@ -17,9 +18,10 @@ describe('a translation beside its original', () => {
       '/sections/approach',
       '/building_blocks/0/title',
       '/building_blocks/0/text',
+      '/media/0/caption',
     ]);
     const form = formOf({ parts: { '/title': { text: 'Visites', status: 'published' } } }, originals);
-    expect(Object.keys(form)).toHaveLength(4);
+    expect(Object.keys(form)).toHaveLength(5);
     expect(inputOf(form)).toEqual({ parts: { '/title': { text: 'Visites', status: 'published' } } });
   });
 

@@ -19,6 +19,10 @@ export function originalsOf(practice: Practice): Original[] {
       { place: `/building_blocks/${index}/title`, text: title },
       { place: `/building_blocks/${index}/text`, text },
     ]),
+    ...practice.media.flatMap(({ caption, alternative_text }, index) => [
+      { place: `/media/${index}/caption`, text: caption },
+      { place: `/media/${index}/alternative_text`, text: alternative_text },
+    ]),
   ];
   return found.flatMap(({ place, text }) => (text ? [{ place, text }] : []));
 }

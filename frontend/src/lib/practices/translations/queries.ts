@@ -1,6 +1,6 @@
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { queryOptions } from '$lib/api/query.svelte';
-import type { Practice, PracticeTranslation } from '$lib/api/schema.gen';
+import type { PracticeTranslation } from '$lib/api/schema.gen';
 
 const KEY = 'practices';
 
@@ -42,5 +42,5 @@ export const originalQuery = (practice: string) =>
       recordOf(
         api.GET('/api/v1/practices/{practice}', { params: { path: { practice } }, cache: 'no-store', signal }),
         // Of its representations the app only ever asks for JSON.
-      ) as Promise<{ record: Practice; etag: string }>,
+      ),
   });

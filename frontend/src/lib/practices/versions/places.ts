@@ -46,7 +46,9 @@ export function asRead<T extends { place: string }>(differences: readonly T[]): 
 export function lines(value: unknown): string[] {
   if (value === null || value === undefined || value === '') return [];
   if (Array.isArray(value)) return value.map((item) => lines(item).join(' · '));
-  if (typeof value === 'object') return Object.values(value).flatMap(lines);
+  // The id of a file says nothing to anybody.
+  if (typeof value === 'object')
+    return Object.entries(value).flatMap(([name, part]) => (name === 'file' ? [] : lines(part)));
   return [String(value)];
 }
 
