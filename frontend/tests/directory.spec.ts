@@ -107,7 +107,7 @@ test('the result can be shared and taken away as CSV', async ({ page, context })
   await expect(page.getByText('The link is copied.')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   const coming = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download as CSV' }).click();
+  await page.getByRole('link', { name: 'Download the result as CSV' }).click();
   const lines = readFileSync(await (await coming).path(), 'utf8')
     .trim()
     .split('\n');

@@ -10,7 +10,8 @@ export type Area =
   | 'workspace'
   | 'console'
   | 'lists'
-  | 'desk';
+  | 'desk'
+  | 'searches';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -25,7 +26,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   'sign-in': ['identity'],
   password: ['identity'],
   invitation: ['identity', 'lists'],
-  account: ['identity', 'lists'],
+  account: ['identity', 'lists', 'searches', 'practices', 'finding'],
+  'saved-searches': ['searches'],
   workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
   console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
 };
