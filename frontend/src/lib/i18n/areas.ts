@@ -11,7 +11,9 @@ export type Area =
   | 'console'
   | 'lists'
   | 'desk'
-  | 'searches';
+  | 'searches'
+  | 'journey'
+  | 'replications';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -28,8 +30,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists', 'searches', 'practices', 'finding'],
   'saved-searches': ['searches'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'journey', 'replications'],
+  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'journey', 'replications'],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */

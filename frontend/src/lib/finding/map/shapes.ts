@@ -1,4 +1,4 @@
-import { geoEqualEarth, geoPath } from 'd3-geo';
+import { geoEqualEarth, geoPath, type GeoPath, type GeoPermissibleObjects } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
@@ -7,6 +7,8 @@ export interface Shape {
   /** UN M49, three digits; areas without a code of their own have none. */
   m49: string | null;
   path: string;
+  /** The middle of its largest part: islands and provinces overseas do not pull it into the sea. */
+  middle: readonly [x: number, y: number];
 }
 
 /** The world on paper: outlines, the sheet that they fill, and where a place is on it. */
@@ -25,6 +27,17 @@ const TURNED: [number, number] = [-11, 0];
 /** Nobody is a partner from Antarctica, and it would take a fifth of the room. */
 const ANTARCTICA = '010';
 
+/** The middle of the largest part of an area. */
+function middleOf(path: GeoPath, area: GeoPermissibleObjects): [x: number, y: number] {
+  const shape = 'geometry' in area ? area.geometry : area;
+  const parts: GeoPermissibleObjects[] =
+    shape?.type === 'MultiPolygon'
+      ? shape.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }))
+      : [area];
+  const largest = parts.reduce((one, other) => (path.area(other) > path.area(one) ? other : one));
+  return path.centroid(largest);
+}
+
 /** Draws the atlas in the Equal Earth projection, which shows all areas in their true proportion. */
 export function draw(atlas: Atlas): Sheet {
   const world = feature(atlas, atlas.objects.countries);
@@ -38,6 +51,7 @@ export function draw(atlas: Atlas): Sheet {
     shapes: land.features.map((area) => ({
       m49: area.id === undefined ? null : String(area.id).padStart(3, '0'),
       path: path(area) ?? '',
+      middle: middleOf(path, area),
     })),
     width: WIDTH,
     height: Math.ceil(bottom - top),
