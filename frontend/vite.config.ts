@@ -30,7 +30,7 @@ const finding =
 const practices =
   /src\/lib\/(practices\/(labels|PartnerLink)\.|reference\/partners\.|paraglide\/messages\/practices_(facet|kind|title))/;
 const reading =
-  /src\/lib\/(practices\/(record\/(Content|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
+  /src\/lib\/(practices\/(record\/(Content|Frame|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
 
 export default defineConfig({
   // Tests run what browsers get, Svelte's own modules included.

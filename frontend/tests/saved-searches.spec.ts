@@ -84,13 +84,13 @@ test('a search is kept, its news come by mail, and the link of the mail ends the
 
   await page.reload();
   await expect(page.getByText(/^Mails about what is new: No mails/)).toBeVisible();
-  await page.getByRole('button', { name: 'Change: Inspection in Brazil' }).click();
+  await page.getByRole('button', { name: /^Change\s*: Inspection in Brazil$/ }).click();
   const changing = page.getByRole('dialog', { name: 'Change the saved search' });
   await changing.getByLabel('Name').fill('Inspection');
   await changing.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(changing).toBeHidden();
   await expect(page.getByRole('link', { name: 'Inspection', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'Delete: Inspection' }).click();
+  await page.getByRole('button', { name: /^Delete\s*: Inspection$/ }).click();
   await page.getByRole('dialog', { name: 'Delete this search?' }).getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByText('No search is saved yet')).toBeVisible();
   expect((await own.get<Kept>('/saved-searches')).items).toEqual([]);

@@ -1,4 +1,4 @@
-import { geoEqualEarth, geoPath, type GeoPath, type GeoPermissibleObjects } from 'd3-geo';
+import { geoEqualEarth, geoPath, type GeoPermissibleObjects } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
@@ -27,17 +27,6 @@ const TURNED: [number, number] = [-11, 0];
 /** Nobody is a partner from Antarctica, and it would take a fifth of the room. */
 const ANTARCTICA = '010';
 
-/** The middle of the largest part of an area. */
-function middleOf(path: GeoPath, area: GeoPermissibleObjects): [x: number, y: number] {
-  const shape = 'geometry' in area ? area.geometry : area;
-  const parts: GeoPermissibleObjects[] =
-    shape?.type === 'MultiPolygon'
-      ? shape.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }))
-      : [area];
-  const largest = parts.reduce((one, other) => (path.area(other) > path.area(one) ? other : one));
-  return path.centroid(largest);
-}
-
 /** Draws the atlas in the Equal Earth projection, which shows all areas in their true proportion. */
 export function draw(atlas: Atlas): Sheet {
   const world = feature(atlas, atlas.objects.countries);
@@ -47,11 +36,19 @@ export function draw(atlas: Atlas): Sheet {
   const [[, top], [, bottom]] = path.bounds(land);
   const [x, y] = projection.translate();
   projection.translate([x, y - top]);
+  const middleOf = (area: (typeof land.features)[number]): [x: number, y: number] => {
+    const { geometry } = area;
+    const parts: GeoPermissibleObjects[] =
+      geometry.type === 'MultiPolygon'
+        ? geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }))
+        : [area];
+    return path.centroid(parts.reduce((one, other) => (path.area(other) > path.area(one) ? other : one)));
+  };
   return {
     shapes: land.features.map((area) => ({
       m49: area.id === undefined ? null : String(area.id).padStart(3, '0'),
       path: path(area) ?? '',
-      middle: middleOf(path, area),
+      middle: middleOf(area),
     })),
     width: WIDTH,
     height: Math.ceil(bottom - top),
