@@ -1,5 +1,5 @@
 import { type Page } from '@playwright/test';
-import { settled } from './support/pages';
+import { goToEnd, settled } from './support/pages';
 import { PracticeDesk } from './support/practices';
 import { arrive, expect, fillSignIn, signIn, test } from './support/test';
 
@@ -30,6 +30,7 @@ test('a search is kept, its news come by mail, and the link of the mail ends the
   await signIn(page, email);
   await page.goto('/en/practices?q=inspections&country=BR');
   await settled(page);
+  await goToEnd(page);
   await page.getByRole('button', { name: 'Save this search' }).click();
   const dialog = page.getByRole('dialog', { name: 'Save this search' });
   await expect(dialog.getByText('Brazil', { exact: true })).toBeVisible();
@@ -115,10 +116,12 @@ test('a visitor is led to sign in and back to the search', async ({ page, servic
   const email = service.person('contributor', 'government-of-nepal');
   await page.goto('/en/practices?q=inspections');
   await settled(page);
-  await page.getByRole('link', { name: 'Save this search' }).click();
+  await goToEnd(page);
+  await page.getByRole('button', { name: 'Save this search' }).click();
   await arrive(page, 'Sign in');
   await fillSignIn(page, email);
   await expect(page).toHaveURL(/\/en\/practices\?q=inspections$/);
+  await goToEnd(page);
   await expect(page.getByRole('button', { name: 'Save this search' })).toBeVisible();
 });
 
@@ -129,6 +132,7 @@ test('the result is handed on as a feed and as files', async ({ page, service })
   await settled(page);
   const feed = '/api/v1/practices?country=BR&format=atom&lang=fr';
   await expect(page.locator('head link[type="application/atom+xml"]')).toHaveAttribute('href', feed);
+  await goToEnd(page);
   await expect(page.getByRole('link', { name: 'S’abonner (Atom)' })).toHaveAttribute('href', feed);
   const atom = await page.request.get(feed);
   expect(atom.headers()['content-type']).toContain('application/atom+xml');

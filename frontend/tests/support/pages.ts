@@ -129,3 +129,6 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
+
+/** Goes to the end of a list, where the ways to hand it on are loaded. */
+export const goToEnd = (page: Page): Promise<void> => page.locator('.hand-on').scrollIntoViewIfNeeded();
