@@ -46,9 +46,22 @@ describe('a report in the form', () => {
 
 describe('the steps of a report', () => {
   it('are not offered while something is missing that they need', () => {
-    expect(openMoves(['submitted', 'withdrawn'], false)).toEqual(['withdrawn']);
-    expect(openMoves(['approved', 'declined', 'draft'], false)).toEqual(['declined', 'draft']);
-    expect(openMoves(['submitted'], true)).toEqual(['submitted']);
+    const draft = { status: 'draft', deciding: false } as const;
+    expect(openMoves({ ...draft, allowed: ['submitted'], complete: false })).toEqual([]);
+    expect(openMoves({ ...draft, allowed: ['submitted'], complete: true })).toEqual(['submitted']);
+  });
+
+  it('are those of the person who looks at it', () => {
+    const submitted = { status: 'submitted', complete: true } as const;
+    const allowed = ['draft', 'approved', 'declined', 'withdrawn'] as const;
+    expect(openMoves({ ...submitted, allowed, deciding: true })).toEqual(['approved', 'declined']);
+    expect(openMoves({ ...submitted, allowed: ['draft', 'withdrawn'], deciding: false })).toEqual([
+      'draft',
+      'withdrawn',
+    ]);
+    expect(openMoves({ status: 'approved', allowed: ['withdrawn'], complete: true, deciding: true })).toEqual([
+      'withdrawn',
+    ]);
   });
 
   it('ask for a reason where somebody else has to be told one', () => {

@@ -27,9 +27,28 @@ const special: Readonly<Partial<Record<`${ReplicationStatus} ${ReplicationStatus
 
 export const moveOf = (from: ReplicationStatus, to: ReplicationStatus): Move => special[`${from} ${to}`] ?? moves[to];
 
-/** The steps that can be taken now. What lacks something cannot be submitted or approved. */
-export const openMoves = (allowed: readonly ReplicationStatus[], complete: boolean): ReplicationStatus[] =>
-  allowed.filter((to) => complete || (to !== 'submitted' && to !== 'approved'));
+/** The order in which steps are offered. */
+const ORDER: readonly ReplicationStatus[] = ['approved', 'declined', 'submitted', 'draft', 'withdrawn'];
+/** What the Secretariat decides. The rest is the partner's to do, and a partner that is sent something back can do it. */
+const DECISIONS: readonly ReplicationStatus[] = ['approved', 'declined'];
+
+interface Standing {
+  status: ReplicationStatus;
+  allowed: readonly ReplicationStatus[];
+  /** Whether nothing is missing. */
+  complete: boolean;
+  /** Whether the Secretariat looks at it. */
+  deciding: boolean;
+}
+
+/** The steps that are offered. What lacks something can neither be submitted nor approved. */
+export const openMoves = ({ status, allowed, complete, deciding }: Standing): ReplicationStatus[] =>
+  ORDER.filter(
+    (to) =>
+      allowed.includes(to) &&
+      (complete || (to !== 'submitted' && to !== 'approved')) &&
+      (!deciding || status !== 'submitted' || DECISIONS.includes(to)),
+  );
 
 /** What comes next, for the partner and for the Secretariat. */
 export const nextForPartner: Readonly<Record<ReplicationStatus, () => string>> = {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { exportAddress, searchOf } from './handing-on';
 import {
-  exportAddress,
   feedAddress,
   filterCount,
   noFilters,
   parse,
-  searchOf,
   serialise,
   shownFacets,
   toQuery,

@@ -68,21 +68,9 @@ function value(name: FacetName, text: string): string | null {
 export const repository = addresses<FacetName, Sort>({ most, sorts, value });
 export const { names: facetNames, noFilters, parse, serialise, toggled, cleared, filterCount } = repository;
 
-const COLLECTION = '/api/v1/practices';
-
-/** The files that the service makes of a result, and what people call them. */
-export const EXPORT_FORMATS = { csv: 'CSV', xlsx: 'Excel', ndjson: 'NDJSON' } as const;
-
-/** Where the whole result is as a file. */
-export const exportAddress = (service: string, state: RepositoryState, format: string): string =>
-  repository.exportAddress(service + COLLECTION, state, format);
-
 /** Where the result can be followed: the newest first, in the language of the page. */
 export const feedAddress = (service: string, state: RepositoryState, language: string): string =>
-  `${exportAddress(service, { ...state, sort: null }, 'atom')}&lang=${language}`;
-
-/** The search as the service keeps it: the parameters of the list, and not how one looks at it. */
-export const searchOf = (state: RepositoryState): string => serialise({ ...state, view: 'list' }).slice(1);
+  `${repository.exportAddress(`${service}/api/v1/practices`, { ...state, sort: null }, 'atom')}&lang=${language}`;
 
 /** The facets that the page shows. Partners are too many to choose from: their pages lead here. */
 export const shownFacets = (filters: Filters): FacetName[] =>
