@@ -16,21 +16,28 @@ const ground = new RegExp(
     'src/lib/session/session\\.',
     'src/lib/reference/queries\\.',
     'src/lib/shell/(Away|Footer|Header|here|LanguageMenu|NotFound|sign-out|site|theme)\\.',
-    'src/lib/ui/(Button|Chip|Facts|Icon|LocalText|More|Notice|PageHeader|Problem|Share|Skeleton|Status|ToastRegion|failure|heading|icons|toasts)\\.',
+    'src/lib/ui/(Button|Icon|LocalText|More|Notice|PageHeader|Problem|Skeleton|ToastRegion|failure|heading|icons|near|toasts)\\.',
     'src/lib/paraglide/(runtime|registry)',
-    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|link|loading|menu|more|nav|new_version|print|problem|reload|retry|share|shown|sign|site|skip|staff)',
+    'src/lib/paraglide/messages/shell_(appearance|close|error|footer|in_language|language|loading|menu|more|nav|new_version|print|problem|reload|retry|shown|sign|site|skip|staff)',
   ].join('|'),
 );
 
-/** What pages need on which something is looked for, but for the map. It comes in one piece for the same reason. */
+/** What pages of records have and lists have not. Named, or it would come with one of the groups that need it. */
+const details = /src\/lib\/(ui\/(Chip|Facts|Share|Status)\.|paraglide\/messages\/shell_(link|share))/;
+
+/** What pages need on which something is looked for, but for the map, what is chosen and what is not there. It comes in one piece, too. */
 const finding =
-  /src\/lib\/(finding\/[^/]+\.|ui\/Empty\.|paraglide\/messages\/finding_(?!map|everything|in_|partner|practice|nothing))/;
+  /src\/lib\/(finding\/(?!Chips|HandOn|Nothing)[^/]+\.|paraglide\/messages\/finding_(?!download|empty|filter_|filters_active|filters_clear|map|save|search_long|subscribe|everything|in_|partner|practice|nothing))/;
 
 /** What several pages about practices share, and what the page of a practice and those of its versions show. */
 const practices =
   /src\/lib\/(practices\/(labels|PartnerLink)\.|reference\/partners\.|paraglide\/messages\/practices_(facet|kind|title))/;
 const reading =
-  /src\/lib\/(practices\/(record\/(Content|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
+  /src\/lib\/(practices\/(record\/(Content|Frame|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
+
+/** What lists practices, for the repository and for whoever keeps searches of it; not its map. */
+const repository =
+  /src\/lib\/(practices\/repository\/(?!HandOver|handing-on|PracticeMap|counts)|paraglide\/messages\/practices_(and_more|did|empty|find|lead|search|sort|total))/;
 
 export default defineConfig({
   // Tests run what browsers get, Svelte's own modules included.
@@ -46,9 +53,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'ground', test: ground },
+            { name: 'details', test: details },
             { name: 'finding', test: finding },
             { name: 'practices', test: practices },
             { name: 'reading', test: reading },
+            { name: 'repository', test: repository },
           ],
         },
       },

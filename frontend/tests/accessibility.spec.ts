@@ -36,7 +36,7 @@ async function look(page: Page, language: string, places: Place[], content: Furn
     });
 }
 
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 300_000 });
 
 for (const language of ['en', 'ar'])
   test(`public pages in ${language === 'en' ? 'English' : 'Arabic'} are accessible`, async ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Page } from '@playwright/test';
 import { furnish, longNames } from './support/content';
-import { settled } from './support/pages';
+import { goToEnd, settled } from './support/pages';
 import { ADMIN } from './support/service';
 import { arrive, expect, expectNoSidewaysScroll, signIn, test } from './support/test';
 
@@ -103,11 +103,12 @@ test('the result can be shared and taken away as CSV', async ({ page, context })
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto('/en/partners?constituency=workers');
   await settled(page);
+  await goToEnd(page);
   await page.getByRole('button', { name: 'Share' }).click();
   await expect(page.getByText('The link is copied.')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   const coming = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download as CSV' }).click();
+  await page.getByRole('link', { name: 'Download the result as CSV' }).click();
   const lines = readFileSync(await (await coming).path(), 'utf8')
     .trim()
     .split('\n');

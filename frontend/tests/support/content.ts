@@ -1,5 +1,6 @@
 import { furnishPractices } from './desk';
 import { shelve, type PracticeShelf } from './practices';
+import { reportAll, type Reported } from './replications';
 import { ADMIN, type Service } from './service';
 
 /** 200 characters without a place to break, 200 with many, and a script that reads from right to left. */
@@ -91,7 +92,7 @@ export async function commit(service: Service, partner: string, title = 'Train l
 }
 
 /** What makes every page of the app have something to show. */
-export interface Furnished extends PracticeShelf {
+export interface Furnished extends PracticeShelf, Reported {
   partner: string;
   longPartner: string;
   partnerId: string;
@@ -178,6 +179,16 @@ export async function furnish(service: Service): Promise<Furnished> {
   });
   await admin.post('/api-clients', { partner: partnerId, name: 'Statistics office', scopes: ['partners:write'] });
   const practices = await furnishPractices(service, partner, focalPoint);
+  const shelf = await shelve(service);
+  const { id: published } = await admin.get<{ id: string }>(`/practices/${shelf.publicPractice}`);
+  const reported = await reportAll(service, partner, focalPoint, published);
+  const own = await service.api(focalPoint);
+  await own.post('/saved-searches', {
+    name: 'Inspection in Brazil',
+    query: 'q=inspection&country=BR',
+    digest: 'weekly',
+  });
+  await own.post('/saved-searches', { name: 'Everything', query: '' });
   return {
     ...practices,
     partner,
@@ -193,6 +204,7 @@ export async function furnish(service: Service): Promise<Furnished> {
     status,
     invitation: await invite(service, partner, 'invited@example.org'),
     password: await forgotPassword(service, ADMIN),
-    ...(await shelve(service)),
+    ...shelf,
+    ...reported,
   };
 }

@@ -45,12 +45,15 @@ export const publicPages: Place[] = [
   at('password-forgotten', '/password/forgotten'),
   { name: 'password-new', address: ({ password }) => `/password/new#${secretOf(password)}` },
   { name: 'invitation', address: ({ invitation }) => `/invitation#${secretOf(invitation)}` },
+  at('unsubscribe', `/saved-searches/unsubscribe#${'sample-secret-'.repeat(3)}`),
+  at('unsubscribe-missing', '/saved-searches/unsubscribe'),
   { ...at('not-found', '/no-such-page'), status: 404 },
 ];
 
 /** Pages of a partner's people. */
 export const workspacePages: Place[] = [
   at('account', '/account'),
+  at('saved-searches', '/account/saved-searches'),
   at('workspace', '/workspace'),
   at('workspace-organization', '/workspace/organization'),
   at('workspace-people', '/workspace/people'),
@@ -65,6 +68,13 @@ export const workspacePages: Place[] = [
   })),
   { name: 'workspace-translations', address: ({ practice }) => `/workspace/practices/${practice}/translations` },
   { name: 'workspace-translation', address: ({ practice }) => `/workspace/practices/${practice}/translations/fr` },
+  at('workspace-replications', '/workspace/replications'),
+  at('workspace-replication-new', '/workspace/replications/new'),
+  { name: 'workspace-replication', address: ({ replication }) => `/workspace/replications/${replication}` },
+  {
+    name: 'workspace-replication-edit',
+    address: ({ draftReplication }) => `/workspace/replications/${draftReplication}/edit`,
+  },
   at('workspace-reviews', '/workspace/reviews'),
   { name: 'workspace-review', address: ({ review }) => `/workspace/reviews/${review}` },
   { name: 'workspace-commitment', address: ({ commitment }) => `/workspace/commitments/${commitment}` },
@@ -89,6 +99,11 @@ export const consolePages: Place[] = [
   { name: 'console-translation', address: ({ practice }) => `/console/practices/${practice}/translations/fr` },
   { name: 'console-practice-edit', address: ({ draftPractice }) => `/console/practices/${draftPractice}/edit` },
   at('console-statistics', '/console/statistics'),
+  at('console-replications', '/console/replications'),
+  {
+    name: 'console-replication',
+    address: ({ submittedReplication }) => `/console/replications/${submittedReplication}`,
+  },
   at('console-imports', '/console/imports'),
   { name: 'console-import', address: ({ importId }) => `/console/imports/${importId}` },
   at('console-reference', '/console/reference'),
@@ -115,3 +130,6 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('.skeleton')).toHaveCount(0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
+
+/** Goes to the end of a list, where the ways to hand it on are loaded. */
+export const goToEnd = (page: Page): Promise<void> => page.locator('.hand-on').scrollIntoViewIfNeeded();

@@ -30,6 +30,8 @@ function environment(data: string): NodeJS.ProcessEnv {
     COALITION_FORM_RATE_LIMIT_PER_HOUR: '0',
     COALITION_INVITATION_RATE_LIMIT_PER_HOUR: '0',
     COALITION_SECRETARIAT_EMAIL: SECRETARIAT,
+    // What is new is mailed at the next look, not a day later.
+    COALITION_DIGEST_HOURS: '0',
   };
 }
 

@@ -95,9 +95,11 @@ export function addresses<Name extends string, Sort extends string>({ most, sort
         Filters<Name>
       >,
     /** Where the whole result is as a file. */
-    exportAddress(collection: string, state: State, format = 'csv'): string {
+    exportAddress(collection: string, state: State, format: string): string {
       const asList = serialise({ ...state, view: 'list' });
       return `${collection}${asList ? `${asList}&` : '?'}format=${format}`;
     },
   };
 }
+
+export type Addresses<Name extends string, Sort extends string> = ReturnType<typeof addresses<Name, Sort>>;

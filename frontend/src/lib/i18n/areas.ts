@@ -12,7 +12,10 @@ export type Area =
   | 'lists'
   | 'desk'
   | 'media'
-  | 'statistics';
+  | 'statistics'
+  | 'searches'
+  | 'journey'
+  | 'replications';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -27,9 +30,22 @@ const areasByPlace: Record<string, readonly Area[]> = {
   'sign-in': ['identity'],
   password: ['identity'],
   invitation: ['identity', 'lists'],
-  account: ['identity', 'lists'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media'],
-  console: ['console', 'workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media', 'statistics'],
+  account: ['identity', 'lists', 'searches', 'practices', 'finding'],
+  'saved-searches': ['searches'],
+  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media', 'journey', 'replications'],
+  console: [
+    'console',
+    'workspace',
+    'join',
+    'identity',
+    'lists',
+    'practices',
+    'desk',
+    'media',
+    'statistics',
+    'journey',
+    'replications',
+  ],
 };
 
 /** The areas of a route such as `/[lang=lang]/(public)/partners/[partner]`; those of the shell always. */

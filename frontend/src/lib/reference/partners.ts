@@ -1,6 +1,5 @@
 import { queryOptions } from '$lib/api/query.svelte';
 import { api, bodyOf } from '$lib/api/client';
-import type { PartnerList } from '$lib/api/schema.gen';
 import { locale } from '$lib/i18n/locale.svelte';
 
 /** A partner by id or slug, to say its name beside something of it. */
@@ -19,13 +18,3 @@ export const partnerOfQuery = (partner: string | null | undefined) => ({
   enabled: Boolean(partner),
   meta: { aside: true },
 });
-
-/** The partners that fit best to what somebody types. */
-export const partnerChoiceQuery = (q: string) =>
-  queryOptions({
-    queryKey: ['partners', 'choice', q, locale.language],
-    queryFn: async ({ signal }) => {
-      const answer = api.GET('/api/v1/partners', { params: { query: { q, limit: 8 } }, signal });
-      return (await (bodyOf(answer) as Promise<PartnerList>)).items;
-    },
-  });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Country } from '$lib/api/schema.gen';
-import { join, stepOf, steps, withoutCountry } from './join';
+import { join, placesOf, stepOf, steps, withoutCountry } from './join';
 import { draw, type Atlas } from './shapes';
 import { smallCountries } from './small-countries';
 
@@ -28,6 +28,17 @@ describe('the map', () => {
       expect(y, code).toBeGreaterThan(0);
       expect(y, code).toBeLessThan(sheet.height);
     }
+  });
+
+  it('knows a place for every country, in the middle of its largest part', () => {
+    const placeOf = placesOf(sheet, countries);
+    expect(countries.map(({ code }) => code).filter((code) => !placeOf(code))).toEqual(['AQ']);
+    expect(placeOf('XX')).toBeNull();
+    // Neither Guiana nor Alaska pulls them away.
+    const x = (code: string): number => placeOf(code)?.[0] ?? Number.NaN;
+    expect(x('ES')).toBeLessThan(x('FR'));
+    expect(x('FR')).toBeLessThan(x('DE'));
+    expect(x('US')).toBeGreaterThan(x('MX') - 20);
   });
 
   it('puts counts where they belong', () => {

@@ -38,6 +38,19 @@ export function join(
   };
 }
 
+/** Where countries are on the map, by their codes; nothing for one that the map does not know. */
+export function placesOf(
+  sheet: Sheet,
+  countries: readonly Pick<Country, 'code' | 'm49'>[],
+): (code: string) => readonly [x: number, y: number] | null {
+  const middles = new Map(sheet.shapes.map(({ m49, middle }) => [m49, middle]));
+  const m49s = new Map(countries.map(({ code, m49 }) => [code, m49]));
+  return (code) => {
+    const small = smallCountries[code];
+    return (small && sheet.at(small)) ?? middles.get(m49s.get(code) ?? '') ?? null;
+  };
+}
+
 /**
  * Records that are in no country of the map: all, less those that a country counts. Only for records that have one
  * country at most.

@@ -1,4 +1,4 @@
-import { geoEqualEarth, geoPath } from 'd3-geo';
+import { geoEqualEarth, geoPath, type GeoPermissibleObjects } from 'd3-geo';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
@@ -7,6 +7,8 @@ export interface Shape {
   /** UN M49, three digits; areas without a code of their own have none. */
   m49: string | null;
   path: string;
+  /** The middle of its largest part: islands and provinces overseas do not pull it into the sea. */
+  middle: readonly [x: number, y: number];
 }
 
 /** The world on paper: outlines, the sheet that they fill, and where a place is on it. */
@@ -34,10 +36,19 @@ export function draw(atlas: Atlas): Sheet {
   const [[, top], [, bottom]] = path.bounds(land);
   const [x, y] = projection.translate();
   projection.translate([x, y - top]);
+  const middleOf = (area: (typeof land.features)[number]): [x: number, y: number] => {
+    const { geometry } = area;
+    const parts: GeoPermissibleObjects[] =
+      geometry.type === 'MultiPolygon'
+        ? geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }))
+        : [area];
+    return path.centroid(parts.reduce((one, other) => (path.area(other) > path.area(one) ? other : one)));
+  };
   return {
     shapes: land.features.map((area) => ({
       m49: area.id === undefined ? null : String(area.id).padStart(3, '0'),
       path: path(area) ?? '',
+      middle: middleOf(area),
     })),
     width: WIDTH,
     height: Math.ceil(bottom - top),

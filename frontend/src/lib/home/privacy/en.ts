@@ -21,6 +21,10 @@ const en: PrivacyText = {
           text: 'Name, e-mail address, preferred language, organization and role, the time of the last sign-in, and the password as a hash from which it cannot be read. They serve to let you in and to write to you.',
         },
         {
+          name: 'Saved searches',
+          text: 'Searches of the good practices that you keep, and how often you want to be told by e-mail what is new. Only you see them. They go when you delete them, or with your account.',
+        },
+        {
           name: 'Applications',
           text: 'Name and e-mail address of the person to write to, name and position of the person who signs, and what the form says about the organization. They serve to review the application.',
         },

@@ -21,6 +21,10 @@ const es: PrivacyText = {
           text: 'Nombre, correo electrónico, idioma preferido, organización y función, el momento del último inicio de sesión y la contraseña en forma de huella de la que no se puede recuperar. Sirven para darle acceso y escribirle.',
         },
         {
+          name: 'Búsquedas guardadas',
+          text: 'Las búsquedas de buenas prácticas que guarda, y con qué frecuencia quiere recibir por correo lo nuevo. Solo usted las ve. Desaparecen cuando las elimina, o con su cuenta.',
+        },
+        {
           name: 'Solicitudes',
           text: 'Nombre y correo electrónico de la persona a quien escribir, nombre y cargo de quien firma, y lo que el formulario dice de la organización. Sirven para examinar la solicitud.',
         },

@@ -21,6 +21,10 @@ const fr: PrivacyText = {
           text: 'Nom, adresse électronique, langue préférée, organisation et rôle, moment de la dernière connexion, et mot de passe sous forme d’empreinte qui ne permet pas de le retrouver. Ces données servent à vous donner accès et à vous écrire.',
         },
         {
+          name: 'Les recherches enregistrées',
+          text: 'Les recherches de bonnes pratiques que vous gardez, et à quel rythme vous souhaitez recevoir par courriel ce qui est nouveau. Vous seul les voyez. Elles disparaissent quand vous les supprimez, ou avec votre compte.',
+        },
+        {
           name: 'Les demandes d’adhésion',
           text: 'Nom et adresse électronique de la personne à qui écrire, nom et fonction de la personne signataire, et ce que le formulaire dit de l’organisation. Ces données servent à examiner la demande.',
         },

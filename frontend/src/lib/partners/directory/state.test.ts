@@ -85,8 +85,8 @@ describe('what the service is asked', () => {
   });
 
   it('is the same for the file', () => {
-    expect(exportAddress('', all)).toBe('/api/v1/partners?format=csv');
-    expect(exportAddress('https://api.example.org', from('q=a b&country=SN&view=map'))).toBe(
+    expect(exportAddress('', all, 'csv')).toBe('/api/v1/partners?format=csv');
+    expect(exportAddress('https://api.example.org', from('q=a b&country=SN&view=map'), 'csv')).toBe(
       'https://api.example.org/api/v1/partners?q=a%20b&country=SN&format=csv',
     );
   });

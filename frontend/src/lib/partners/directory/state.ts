@@ -21,7 +21,7 @@ export type DirectoryState = Finding<FacetName, Sort>;
 
 type Query = NonNullable<paths['/api/v1/partners']['get']['parameters']['query']>;
 
-const directory = addresses<FacetName, Sort>({
+export const directory = addresses<FacetName, Sort>({
   most,
   sorts,
   value: (name, text) =>
@@ -38,6 +38,9 @@ export const toQuery = ({ q, filters, sort }: Omit<DirectoryState, 'view'>): Que
   ...(sort ? { sort: [sort] } : {}),
 });
 
+/** The files that the service makes of a result, and what people call them. */
+export const EXPORT_FORMATS = { csv: 'CSV', ndjson: 'NDJSON' } as const;
+
 /** Where the whole result is as a file. */
-export const exportAddress = (apiUrl: string, state: DirectoryState): string =>
-  directory.exportAddress(`${apiUrl}/api/v1/partners`, state);
+export const exportAddress = (apiUrl: string, state: DirectoryState, format: string): string =>
+  directory.exportAddress(`${apiUrl}/api/v1/partners`, state, format);

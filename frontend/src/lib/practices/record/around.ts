@@ -12,16 +12,6 @@ export const citationQuery = (practice: string) =>
       bodyOf(api.GET('/api/v1/practices/{practice}/citation', { params: { path: { practice } }, signal })),
   });
 
-/** What partners made elsewhere of a practice, as far as it was approved: the newest. */
-export const replicationsQuery = (practice: string) =>
-  queryOptions({
-    queryKey: ['replications', 'of', practice, locale.language],
-    meta: { aside: true },
-    queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/api/v1/practices/{practice}/replications', { params: { path: { practice } }, signal })))
-        .items,
-  });
-
 /** The files for reference managers: their format's name in addresses, and what people call it. */
 export const CITATION_FILES = { bibtex: 'BibTeX', ris: 'RIS', csl: 'CSL-JSON' } as const;
 

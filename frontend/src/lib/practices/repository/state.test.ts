@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { filterCount, noFilters, parse, serialise, shownFacets, toQuery, toggled, type RepositoryState } from './state';
+import { exportAddress, searchOf } from './handing-on';
+import {
+  feedAddress,
+  filterCount,
+  noFilters,
+  parse,
+  serialise,
+  shownFacets,
+  toQuery,
+  toggled,
+  type RepositoryState,
+} from './state';
 
 const from = (text: string): RepositoryState => parse(new URLSearchParams(text));
 const all: RepositoryState = { q: '', filters: noFilters, sort: null, view: 'list' };
@@ -52,5 +63,25 @@ describe('facets', () => {
   it('count what is chosen', () => {
     expect(filterCount(toggled(toggled(all, 'sdg', '8'), 'kind', 'full'))).toBe(2);
     expect(toggled(all, 'sdg', '99')).toEqual(all);
+  });
+});
+
+describe('what is handed on', () => {
+  const now = from('q=a b&country=SN&sort=title&view=map');
+
+  it('is the whole result as a file, however it is looked at', () => {
+    expect(exportAddress('', all, 'xlsx')).toBe('/api/v1/practices?format=xlsx');
+    expect(exportAddress('https://api.example.org', now, 'csv')).toBe(
+      'https://api.example.org/api/v1/practices?q=a%20b&country=SN&sort=title&format=csv',
+    );
+  });
+
+  it('is a feed with the newest first, in the language of the page', () => {
+    expect(feedAddress('', now, 'fr')).toBe('/api/v1/practices?q=a%20b&country=SN&format=atom&lang=fr');
+  });
+
+  it('is a search that can be kept', () => {
+    expect(searchOf(now)).toBe('q=a%20b&country=SN&sort=title');
+    expect(searchOf(all)).toBe('');
   });
 });

@@ -65,8 +65,12 @@ function value(name: FacetName, text: string): string | null {
   }
 }
 
-const repository = addresses<FacetName, Sort>({ most, sorts, value });
+export const repository = addresses<FacetName, Sort>({ most, sorts, value });
 export const { names: facetNames, noFilters, parse, serialise, toggled, cleared, filterCount } = repository;
+
+/** Where the result can be followed: the newest first, in the language of the page. */
+export const feedAddress = (service: string, state: RepositoryState, language: string): string =>
+  `${repository.exportAddress(`${service}/api/v1/practices`, { ...state, sort: null }, 'atom')}&lang=${language}`;
 
 /** The facets that the page shows. Partners are too many to choose from: their pages lead here. */
 export const shownFacets = (filters: Filters): FacetName[] =>

@@ -8,7 +8,7 @@ import { countriesQuery, goalsQuery, regionsQuery, termsQuery } from '$lib/refer
 import type { LocalText } from '$lib/api/schema.gen';
 import { kindLabel } from '../labels';
 import { chosenPartnersQuery } from './queries';
-import type { FacetName, Filters } from './state';
+import type { FacetName, Filters, Sort } from './state';
 
 /** The names of what practices are narrowed by, as the lists of the service have them. */
 export interface FacetTexts {
@@ -33,6 +33,13 @@ export const facetLabel: Record<FacetName, () => string> = {
   intervention: m.practices_facet_intervention,
   instrument: m.practices_facet_instrument,
   target_group: m.practices_facet_target_group,
+};
+
+export const sortLabel: Record<Sort, () => string> = {
+  '-published_at': m.practices_sort_newest,
+  published_at: m.practices_sort_oldest,
+  title: m.practices_sort_title,
+  '-title': m.practices_sort_title_desc,
 };
 
 /** To be called while a component starts. */

@@ -81,7 +81,7 @@ export const mediumOf = (file: string): MediumRow => ({
 });
 
 /** Every part of it may still be missing, also in the rows of lists. */
-type Unfinished<T> = T extends readonly (infer Item)[]
+export type Unfinished<T> = T extends readonly (infer Item)[]
   ? Unfinished<Item>[]
   : T extends object
     ? { [Name in keyof T]: Unfinished<T[Name]> | null }
@@ -90,11 +90,11 @@ type Unfinished<T> = T extends readonly (infer Item)[]
 export type PracticeDraft = Unfinished<Omit<PracticeInput, 'partner'>>;
 
 /** Longer texts are kept as they were typed: blank lines and indents mean something in Markdown. */
-const written = (text: string): string | null => (text.trim() ? text : null);
+export const written = (text: string): string | null => (text.trim() ? text : null);
 const isTouched = (row: object): boolean =>
   Object.values(row).some((value) => (typeof value === 'string' ? value.trim() !== '' : value));
 /** Rows that nobody has written into say nothing. */
-const rows = <Row extends object, Item>(list: readonly Row[], item: (row: Row) => Item): Item[] =>
+export const rows = <Row extends object, Item>(list: readonly Row[], item: (row: Row) => Item): Item[] =>
   list.filter(isTouched).map(item);
 
 export const targetsOf = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
