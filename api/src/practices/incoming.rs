@@ -29,6 +29,8 @@ pub struct IncomingPractice {
     pub sections: Vec<(Section, Option<String>)>,
     /// How places are named.
     pub places: Places,
+    /// What a new record would say, where that could be checked without knowing other records.
+    pub checked: Option<PracticeContent>,
 }
 
 /// How the places of a body are named to whoever made the file.
