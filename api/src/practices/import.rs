@@ -65,6 +65,13 @@ struct Row {
     present: Option<Present>,
 }
 
+/// What a row says in the end.
+struct Said {
+    content: PracticeContent,
+    /// The same as JSON, if that was made already.
+    json: Option<String>,
+}
+
 impl<'a> PracticeImporter<'a> {
     /// An importer for rows of `source`; what it needs from the database it learns when it begins.
     pub fn new(contract: &'a Contract, source: &str, actor: Actor, review_months: u32) -> Self {
@@ -145,7 +152,7 @@ impl<'a> PracticeImporter<'a> {
     }
 
     /// The partner of a row, and its text as it will be.
-    fn understand(&self, row: &mut Row, known: &Known) -> Result<(PartnerId, PracticeContent), Vec<RowError>> {
+    fn understand(&self, row: &mut Row, known: &Known) -> Result<(PartnerId, Said), Vec<RowError>> {
         let number = row.number;
         let before = row.present.as_ref().map(|present| present.row.partner_id);
         let named = row.incoming.partner.as_deref().map(|text| self.partners.get(text)).transpose();
@@ -171,9 +178,9 @@ impl<'a> PracticeImporter<'a> {
             return Err(wrong(places, "/partner", "not_active", "is suspended or withdrawn and cannot have new practices"));
         }
         if row.present.is_none()
-            && let Some(content) = row.incoming.checked.take()
+            && let Some(checked) = row.incoming.checked.take()
         {
-            return Ok((partner, content));
+            return Ok((partner, Said { content: checked.content, json: Some(checked.json) }));
         }
         // Before it is laid over what is there, whose references are ids already.
         let mut fields = std::mem::take(&mut row.incoming.fields);
@@ -191,7 +198,7 @@ impl<'a> PracticeImporter<'a> {
             let message = "files are uploaded one by one and do not come with an import; leave this out, and what is there stays";
             return Err(wrong(&row.incoming.places, "/media", "not_allowed", message));
         }
-        Ok((partner, content))
+        Ok((partner, Said { content, json: None }))
     }
 
     /// A slug for each of these titles that nobody has or had.
@@ -216,7 +223,8 @@ impl<'a> PracticeImporter<'a> {
     }
 
     /// The record as it is written; what is new gets its slug with the others of the batch.
-    fn written(&self, row: &Row, partner: PartnerId, content: PracticeContent, step: &Step, now: UtcTime) -> Written {
+    fn written(&self, row: &Row, partner: PartnerId, said: Said, step: &Step, now: UtcTime) -> Written {
+        let Said { content, json } = said;
         let before = row.present.clone();
         let present = before.as_ref().map_or_else(|| blank(row.key.as_ref(), now), |present| present.row.clone());
         let version = if before.is_some() { present.version + 1 } else { 1 };
@@ -253,7 +261,7 @@ impl<'a> PracticeImporter<'a> {
             }
         }
         let moved = before.as_ref().is_none_or(|before| before.row.status != written.status) || matches!(step, Step::Publish(..));
-        Written { row: written, before, content, publishes: matches!(step, Step::Publish(..)), moved }
+        Written { row: written, before, content, json, publishes: matches!(step, Step::Publish(..)), moved }
     }
 
     /// Everything up to the decision for one row.
@@ -267,18 +275,18 @@ impl<'a> PracticeImporter<'a> {
             let message = "describes the same record as another row, which names it in another way";
             return Err(vec![RowError::row(number, "repeated", message)]);
         }
-        let (partner, content) = self.understand(row, known)?;
+        let (partner, said) = self.understand(row, known)?;
         let wish = Wish {
             status: row.incoming.status.as_deref(),
             published_on: row.incoming.published_on,
             partner,
-            content: &content,
+            content: &said.content,
             governs: self.governs,
             today: now.date(),
         };
         match decide(row.present.as_ref(), &wish) {
             Ok(Step::Unchanged) => Ok(None),
-            Ok(step) => Ok(Some(self.written(row, partner, content, &step, now))),
+            Ok(step) => Ok(Some(self.written(row, partner, said, &step, now))),
             Err((Some(column), code, message)) => Err(vec![row.incoming.places.error(number, column, code, &message)]),
             Err((None, code, message)) => Err(vec![RowError::row(number, code, message)]),
         }

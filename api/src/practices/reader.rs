@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     checks,
     content::PracticeContent,
-    incoming::{IncomingPractice, Places, overlay},
+    incoming::{Checked, IncomingPractice, Places, overlay},
     model::PracticeInput,
     reading::Reading,
 };
@@ -49,7 +49,10 @@ impl<'a> PracticeReader<'a> {
             object.insert("partner".to_owned(), Value::from(uuid::Uuid::nil().to_string()));
             let checked = self.check(number, &incoming.places, Value::Object(object)).ok();
             // Files do not come with an import.
-            incoming.checked = checked.filter(|content| content.media.is_empty());
+            incoming.checked = checked.filter(|content| content.media.is_empty()).and_then(|content| {
+                let json = serde_json::to_string(&content).ok()?;
+                Some(Checked { content, json })
+            });
         }
         incoming
     }

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Rows that are written together.
-const BATCH: usize = 1000;
+const BATCH: usize = 500;
 
 /// Understands the rows of a file.
 pub trait RowReader: Send + Sync {

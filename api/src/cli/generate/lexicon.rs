@@ -6,8 +6,8 @@ use super::Series;
 /// How many words a language has here, with their endings.
 const WORDS: f64 = 60_000.0;
 /// Words of a sentence.
-const SHORTEST: u64 = 9;
-const SPREAD: u64 = 6;
+const SHORTEST: u64 = 6;
+const SPREAD: u64 = 4;
 
 /// What words and sentences of a language are made of.
 pub(super) struct Lexicon {
