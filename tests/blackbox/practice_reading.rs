@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Story,
-    practices::{PATH, partner, people, publish, snapshot, step},
+    practices::{PATH, complete_in_french, partner, people, publish, snapshot, step, submitted},
 };
 
 pub const STORIES: &[Story] = &[

@@ -101,7 +101,7 @@ pub fn people_beside(service: &Service, admin: Client) -> People {
 }
 
 /// What the French draft of the story lacks.
-fn complete_in_french() -> Value {
+pub fn complete_in_french() -> Value {
     json!({
         "summary": "Inspecteurs et syndicats visitent ensemble.", "priorities": ["labour-rights"], "countries": ["SN"], "sdgs": [8],
         "sdg_targets": ["8.8"], "instruments": ["c081"], "started_on": "2022-03-01", "evidence_level": "monitored",

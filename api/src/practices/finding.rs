@@ -129,14 +129,14 @@ impl Catalogue<'_> {
         show: impl FnOnce(&mut Db, &[PracticeId]) -> Result<Vec<T>, Problem> + Send + 'static,
     ) -> Result<Found<T>, Problem> {
         if question.is_some() || !query.terms().is_empty() {
-            self.from_index(query, facets, question, show).await
+            self.ask_index(query, facets, question, show).await
         } else {
-            self.from_database(query, facets, show).await
+            self.ask_database(query, facets, show).await
         }
     }
 
     /// A page of what a question and filters by terms leave.
-    async fn from_index<T: Send + 'static>(
+    async fn ask_index<T: Send + 'static>(
         self,
         query: &ListPractices,
         facets: &[PracticeFacet],
@@ -160,7 +160,7 @@ impl Catalogue<'_> {
     }
 
     /// A page of everything, or of what some partners published; only counts come from the index.
-    async fn from_database<T: Send + 'static>(
+    async fn ask_database<T: Send + 'static>(
         self,
         query: &ListPractices,
         facets: &[PracticeFacet],

@@ -42,8 +42,8 @@ impl<'a> PracticeReader<'a> {
     /// Checks a row as what a new record says, when that depends on nothing else. What is wrong is told when it is written, in
     /// its turn with what can be known only then.
     fn check_ahead(&self, number: u64, mut incoming: IncomingPractice) -> IncomingPractice {
-        let refers = |name: &&str| incoming.fields.get(*name).is_some_and(|said| said.as_array().is_none_or(|items| !items.is_empty()));
-        if !REFERRING.iter().any(|name| refers(&name)) {
+        let refers = |name: &str| incoming.fields.get(name).is_some_and(|said| said.as_array().is_none_or(|items| !items.is_empty()));
+        if !REFERRING.iter().any(|name| refers(name)) {
             let mut object = overlay(None, &mut incoming.clone());
             // Whose it is, is looked up later; any partner does for the other fields.
             object.insert("partner".to_owned(), Value::from(uuid::Uuid::nil().to_string()));

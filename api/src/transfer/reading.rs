@@ -161,9 +161,10 @@ pub(super) fn pieces<W: RowReader, R: Read>(reader: &W, mut source: Source<R>, t
     let _ = taker.send(piece);
 }
 
-type Understood<T> = Result<T, Vec<RowError>>;
+/// A row with its number: what was understood, or what is wrong with it.
+type Numbered<T> = (u64, Result<T, Vec<RowError>>);
 
-fn next<W: RowReader, R: Read>(reader: &W, source: &mut Source<R>) -> Result<Option<(u64, Understood<W::Incoming>)>, Broken> {
+fn next<W: RowReader, R: Read>(reader: &W, source: &mut Source<R>) -> Result<Option<Numbered<W::Incoming>>, Broken> {
     Ok(match source {
         Source::Csv(rows, columns) => rows.next_row()?.map(|(row, cells)| {
             let read = cells.map_err(|error| vec![error]).and_then(|cells| {
