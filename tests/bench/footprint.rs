@@ -18,6 +18,11 @@ pub fn resident(process: u32) -> f64 {
     value(process, "VmRSS:").unwrap_or(f64::NAN)
 }
 
+/// That part of it which is no file that is read in place, in MB: the system can take the others back at any time.
+pub fn own(process: u32) -> f64 {
+    value(process, "RssAnon:").unwrap_or(f64::NAN)
+}
+
 /// Waits for a process; answers how it ended and the most that it held, in MB.
 pub fn watch(mut child: Child) -> (ExitStatus, f64) {
     let mut peak = 0.0;

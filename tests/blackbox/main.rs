@@ -18,6 +18,7 @@ mod people;
 mod policy;
 mod practice_files;
 mod practice_imports;
+mod practice_reading;
 mod practice_statistics;
 mod practices;
 mod reference;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         commitments::STORIES,
         statements::STORIES,
         practices::STORIES,
+        practice_reading::STORIES,
         replications::STORIES,
         practice_statistics::STORIES,
         saved_searches::STORIES,

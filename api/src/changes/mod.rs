@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-pub use self::store::{append, append_many, blank, last_number};
+pub use self::store::{append, append_many, append_told, blank, last_number};
 use crate::db::fields::{AccountId, ClientId, PartnerId, RecordId};
 
 /// Whoever caused a change.

@@ -31,7 +31,9 @@ struct Row<'a> {
     operation: &'static str,
     public: bool,
     partner_id: Option<PartnerId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<&'a Value>,
 }
 
@@ -53,16 +55,20 @@ const COLUMNS: [&str; 12] = [
 /// Appends changes in order; answers the number of the last. The counter row stays locked until the transaction ends,
 /// so numbers are in commit order and none is missing.
 pub fn append_many(db: &mut Db, actor: Actor, changes: Vec<Change>) -> QueryResult<i64> {
+    append_told(db, actor, changes.into_iter().map(|change| (change, None)).collect())
+}
+
+/// The same, with what some of the records are afterwards as JSON, which then is not part of the change: for very many at once.
+pub fn append_told(db: &mut Db, actor: Actor, changes: Vec<(Change, Option<String>)>) -> QueryResult<i64> {
     let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
     let last: i64 = diesel::update(change_counter::table.find(1_i16))
         .set(change_counter::last.eq(change_counter::last + count))
         .returning(change_counter::last)
         .get_result(db)?;
     let at = UtcTime::now();
-    let rows: Vec<Row<'_>> = changes
-        .iter()
-        .zip(last - count + 1..)
-        .map(|(change, number)| Row {
+    let mut rows = String::from("[");
+    for ((change, after), number) in changes.iter().zip(last - count + 1..) {
+        let row = Row {
             number,
             at,
             actor_kind: actor.kind(),
@@ -74,10 +80,23 @@ pub fn append_many(db: &mut Db, actor: Actor, changes: Vec<Change>) -> QueryResu
             public: change.public,
             partner_id: change.partner_id,
             before: change.before.as_ref(),
-            after: change.after.as_ref(),
-        })
-        .collect();
-    let rows = serde_json::to_string(&rows).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+            after: change.after.as_ref().filter(|_| after.is_none()),
+        };
+        let row = serde_json::to_string(&row).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))?;
+        if rows.len() > 1 {
+            rows.push(',');
+        }
+        match after {
+            Some(after) => {
+                rows.push_str(row.strip_suffix('}').unwrap_or_default());
+                rows.push_str(",\"after\":");
+                rows.push_str(after);
+                rows.push('}');
+            }
+            None => rows.push_str(&row),
+        }
+    }
+    rows.push(']');
     dialect::insert_rows(db, "changes", &COLUMNS, &rows)?;
     dialect::announce_change(db)?;
     Ok(last)

@@ -96,7 +96,7 @@ fn import_partners(database: &Database, contract: &Contract) -> Result<(), Failu
 }
 
 /// Imports what must fit.
-fn import(database: &Database, importer: &mut impl Importer, file: impl Read, format: Format) -> Result<(), Failure> {
+fn import(database: &Database, importer: &mut impl Importer, file: impl Read + Send, format: Format) -> Result<(), Failure> {
     let options = Options { format, dry_run: false, on_error: OnError::Stop, mapping: BTreeMap::new() };
     let report = transfer::run(database, importer, file, &options, |_| ())?;
     if report.failed > 0 {

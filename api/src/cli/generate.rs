@@ -1,5 +1,6 @@
 //! `coalition generate`
 
+mod lexicon;
 mod practices;
 
 use std::{

@@ -91,11 +91,11 @@ impl Import {
         check_source(&order.source)?;
         let format = order.format.map_or_else(|| format_of(&order.file), Ok)?;
         let mapping = order.mapping.as_deref().map(read_mapping).transpose()?.unwrap_or_default();
-        let (input, size): (Box<dyn Read>, Option<u64>) = if order.file.as_os_str() == "-" {
+        let (input, size): (Box<dyn Read + Send>, Option<u64>) = if order.file.as_os_str() == "-" {
             if order.remote.read_stdin() {
                 return Err(Failure::usage("standard input cannot be both the file and the secret"));
             }
-            (Box::new(io::stdin().lock()), None)
+            (Box::new(io::stdin()), None)
         } else {
             let file =
                 File::open(&order.file).map_err(|error| Failure::failed(format!("cannot read {}: {error}", order.file.display())))?;

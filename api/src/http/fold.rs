@@ -4,6 +4,10 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case without diacritics, runs of white space as one space; every script keeps its letters.
 pub fn fold(text: &str) -> String {
+    // Most words of most texts: nothing to decompose, and no letter that changes but by its case.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     let mut space = false;
     for character in text.nfkd().filter(|character| !is_combining_mark(*character)).flat_map(char::to_lowercase) {

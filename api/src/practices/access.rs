@@ -3,8 +3,8 @@
 use super::{
     content::PracticeContent,
     model::PracticeRow,
+    moves::{Interest, Standing},
     reviews,
-    workflow::{Interest, Standing},
 };
 use crate::{
     db::{

@@ -53,6 +53,8 @@ pub(super) struct Written {
     pub before: Option<Present>,
     /// The text that its audience reads afterwards.
     pub content: PracticeContent,
+    /// The text as JSON, when somebody made it before.
+    pub json: Option<String>,
     /// Whether the text becomes the version that everybody reads.
     pub publishes: bool,
     /// Whether a step of the workflow was made.
@@ -117,11 +119,32 @@ impl<'a> From<&'a PracticeRow> for Stored<'a> {
 }
 
 #[derive(Serialize)]
-struct Version<'a> {
+struct Version {
     practice_id: PracticeId,
     number: i64,
-    content: &'a PracticeContent,
     published_at: Option<UtcTime>,
+}
+
+/// What the change log says of a new public record before its text, and after it.
+#[derive(Serialize)]
+struct Before<'a> {
+    id: PracticeId,
+    slug: &'a Option<String>,
+    status: &'a str,
+    revision: i64,
+    partner: PartnerId,
+}
+
+#[derive(Serialize)]
+struct After {
+    live_version: Option<i64>,
+    published_at: Option<UtcTime>,
+    first_published_at: Option<UtcTime>,
+    review_due_on: Option<chrono::NaiveDate>,
+    desk: Option<()>,
+    version: i64,
+    created_at: UtcTime,
+    updated_at: UtcTime,
 }
 
 #[derive(Serialize)]
@@ -143,6 +166,12 @@ struct History<'a> {
 
 fn text(rows: &impl Serialize) -> Result<String, db::Error> {
     serde_json::to_string(rows).map_err(|error| db::Error::Query(diesel::result::Error::SerializationError(Box::new(error))))
+}
+
+/// The fields of several JSON objects as one.
+fn together(objects: &[&str]) -> String {
+    let inner = objects.iter().map(|object| object.strip_prefix('{').and_then(|object| object.strip_suffix('}')).unwrap_or_default());
+    format!("{{{}}}", inner.collect::<Vec<_>>().join(","))
 }
 
 /// Writes new and changed practices.
@@ -168,14 +197,10 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[Written]) -> Result<(),
         let ids: Vec<PracticeId> = updated.iter().map(|row| row.id).collect();
         diesel::delete(practice_terms::table.filter(practice_terms::practice_id.eq_any(&ids))).execute(db)?;
     }
-    let versions: Vec<Version<'_>> = written
-        .iter()
-        .filter(|one| one.publishes)
-        .map(|one| Version { practice_id: one.row.id, number: one.row.revision, content: &one.content, published_at: one.row.published_at })
-        .collect();
+    let versions = written.iter().filter(|one| one.publishes).map(version).collect::<Result<Vec<String>, _>>()?;
     if !versions.is_empty() {
         let columns = ["practice_id", "number", "content", "published_at"];
-        dialect::insert_referring_rows(db, "practice_versions", &columns, &text(&versions)?)?;
+        dialect::insert_referring_rows(db, "practice_versions", &columns, &format!("[{}]", versions.join(",")))?;
     }
     for one in written.iter().filter(|one| one.publishes) {
         media::mark_published(db, one.row.id, &one.content)?;
@@ -185,7 +210,7 @@ pub(super) fn save(db: &mut Db, actor: Actor, written: &[Written]) -> Result<(),
     let steps: Vec<History<'_>> = written.iter().filter(|one| one.moved).map(|one| step(one, actor)).collect();
     let columns = ["id", "practice_id", "revision", "status", "actor_id", "at"];
     dialect::insert_referring_rows(db, "practice_history", &columns, &text(&steps)?)?;
-    changes::append_many(db, actor, written.iter().map(entry).collect())?;
+    changes::append_told(db, actor, written.iter().map(told).collect::<Result<_, _>>()?)?;
     Ok(())
 }
 
@@ -218,6 +243,41 @@ fn terms(one: &Written) -> Vec<Term<'_>> {
     terms.into_iter().map(|(vocabulary, slug)| Term { vocabulary, slug, practice_id: one.row.id }).collect()
 }
 
+/// A version with its text.
+fn version(one: &Written) -> Result<String, db::Error> {
+    let row = &one.row;
+    let mut version = text(&Version { practice_id: row.id, number: row.revision, published_at: row.published_at })?;
+    version.pop();
+    version.push_str(",\"content\":");
+    match &one.json {
+        Some(json) => version.push_str(json),
+        None => version.push_str(&text(&one.content)?),
+    }
+    version.push('}');
+    Ok(version)
+}
+
+/// What the change log is told: of a new public record, most of it is its text, which is JSON already.
+fn told(one: &Written) -> Result<(Change, Option<String>), db::Error> {
+    let json = one.json.as_deref().filter(|_| one.publishes && one.before.is_none());
+    // Contacts that were not released are kept from everybody.
+    let Some(json) = json.filter(|_| one.content.contacts.iter().all(|contact| contact.released)) else { return Ok((entry(one), None)) };
+    let row = &one.row;
+    let before = Before { id: row.id, slug: &row.slug, status: &row.status, revision: row.revision, partner: row.partner_id };
+    let after = After {
+        live_version: row.live_version,
+        published_at: row.published_at,
+        first_published_at: row.first_published_at,
+        review_due_on: row.review_due_on,
+        desk: None,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    };
+    let after = together(&[&text(&before)?, json, &text(&after)?]);
+    Ok((change(row, Operation::Created, None, None, Audience::Everybody), Some(after)))
+}
+
 fn entry(one: &Written) -> Change {
     let operation = if one.before.is_some() { Operation::Updated } else { Operation::Created };
     let live = one.before.as_ref().and_then(|before| Some((&before.row, before.live.clone()?)));
@@ -230,4 +290,34 @@ fn entry(one: &Written) -> Change {
     }
     let before = one.before.as_ref().and_then(|before| Some((&before.row, before.working()?.clone())));
     change(&one.row, operation, Some(one.content.clone()), before, Audience::Desk)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_new_public_record_is_told_as_any_other() {
+        let content: PracticeContent = serde_json::from_value(json!({
+            "kind": "full", "lang": "en", "title": "A {title}", "summary": "{}", "sections": { "approach": "x }" }, "sdgs": [8],
+            "contacts": [{ "name": "Sample", "email": "sample@example.org", "released": true }],
+        }))
+        .expect("a text");
+        let now = UtcTime::now();
+        let mut row = super::super::import::blank(Some(&("list".to_owned(), "1".to_owned())), now);
+        "published".clone_into(&mut row.status);
+        (row.slug, row.live_version, row.published_at) = (Some("sample".to_owned()), Some(1), Some(now));
+        let json = serde_json::to_string(&content).ok();
+        let one = Written { row, before: None, content, json, publishes: true, moved: true };
+        let (change, after) = told(&one).expect("is told");
+        assert!(change.after.is_none() && change.public && change.operation == Operation::Created);
+        let after: Value = serde_json::from_str(&after.expect("a text")).expect("JSON");
+        assert_eq!(Some(after), entry(&one).after);
+        let stored: Value = serde_json::from_str(&version(&one).expect("a version")).expect("JSON");
+        assert_eq!(stored["content"], serde_json::to_value(&one.content).expect("JSON"));
+        let private = Written { content: PracticeContent { contacts: Vec::new(), ..one.content.clone() }, json: None, ..one };
+        assert!(told(&private).expect("is told").0.after.is_some());
+    }
 }

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 
 use super::{
     export::{self, Manner, Selection},
-    listing::{FOUND_IN, ListPractices, NEWEST, narrowed},
+    finding::{FOUND_IN, NEWEST, narrowed},
+    listing::ListPractices,
     model::COLLECTION,
     sort::PUBLISHED,
 };

@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{
     columns::{COLUMNS, cells_of},
     content::PracticeContent,
-    listing::{self, Filter},
+    finding::{self, Filter},
     media,
-    model::{Practice, PracticeRow, Reading},
+    model::PracticeRow,
+    shown::{Practice, Reading},
     sort::{self, Column},
     store,
     translations::{self, model::TranslationRow, text_for},
@@ -145,7 +146,7 @@ fn each(db: &mut Db, selection: &Selection, mut work: impl FnMut(Outgoing<'_>) -
         Selection::Sorted(filter, keys) => {
             let mut cursor = None;
             loop {
-                let mut rows = listing::load(db, filter, keys, cursor.as_ref(), PAGE)?;
+                let mut rows = finding::load(db, filter, keys, cursor.as_ref(), PAGE)?;
                 let more = rows.len() > PAGE as usize;
                 rows.truncate(PAGE as usize);
                 some(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), &mut work)?;

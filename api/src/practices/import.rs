@@ -1,20 +1,22 @@
 //! Importing practices: rows find their record by source and external id, what differs is written in bulk.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrono::Months;
 use serde_json::{Map, Value};
 
 use super::{
     bulk::{self, Written},
-    checks,
     columns::column_of,
     content::PracticeContent,
     incoming::{IncomingPractice, Places, overlay},
     intake::{Present, Step, Wish, decide},
     known::{Known, taken_slugs},
-    model::{COLLECTION, PracticeInput, PracticeRow},
-    reading::Reading,
+    model::{COLLECTION, PracticeRow},
+    reader::PracticeReader,
     store,
     workflow::PracticeStatus,
 };
@@ -36,9 +38,8 @@ use crate::{
 
 /// Imports practices.
 pub struct PracticeImporter<'a> {
-    reading: Reading,
+    reader: Arc<PracticeReader<'a>>,
     partners: PartnerLookup,
-    contract: &'a Contract,
     source: String,
     actor: Actor,
     /// After how many months a published practice is to be looked at again.
@@ -64,13 +65,19 @@ struct Row {
     present: Option<Present>,
 }
 
+/// What a row says in the end.
+struct Said {
+    content: PracticeContent,
+    /// The same as JSON, if that was made already.
+    json: Option<String>,
+}
+
 impl<'a> PracticeImporter<'a> {
     /// An importer for rows of `source`; what it needs from the database it learns when it begins.
     pub fn new(contract: &'a Contract, source: &str, actor: Actor, review_months: u32) -> Self {
         Self {
-            reading: Reading::new(KnownTerms::default()),
+            reader: Arc::new(PracticeReader::new(KnownTerms::default(), contract, source)),
             partners: PartnerLookup::default(),
-            contract,
             source: source.to_owned(),
             actor,
             review_months,
@@ -84,7 +91,7 @@ impl<'a> PracticeImporter<'a> {
     }
 
     fn source_of<'i>(&'i self, incoming: &'i IncomingPractice) -> &'i str {
-        incoming.source.as_deref().unwrap_or(&self.source)
+        self.reader.source_of(incoming)
     }
 
     /// Where a row's record is found again; a record from elsewhere that has no other id keeps the one that it had there.
@@ -145,7 +152,7 @@ impl<'a> PracticeImporter<'a> {
     }
 
     /// The partner of a row, and its text as it will be.
-    fn understand(&self, row: &mut Row, known: &Known) -> Result<(PartnerId, PracticeContent), Vec<RowError>> {
+    fn understand(&self, row: &mut Row, known: &Known) -> Result<(PartnerId, Said), Vec<RowError>> {
         let number = row.number;
         let before = row.present.as_ref().map(|present| present.row.partner_id);
         let named = row.incoming.partner.as_deref().map(|text| self.partners.get(text)).transpose();
@@ -170,6 +177,11 @@ impl<'a> PracticeImporter<'a> {
         {
             return Err(wrong(places, "/partner", "not_active", "is suspended or withdrawn and cannot have new practices"));
         }
+        if row.present.is_none()
+            && let Some(checked) = row.incoming.checked.take()
+        {
+            return Ok((partner, Said { content: checked.content, json: Some(checked.json) }));
+        }
         // Before it is laid over what is there, whose references are ids already.
         let mut fields = std::mem::take(&mut row.incoming.fields);
         let mut errors = Vec::new();
@@ -180,35 +192,13 @@ impl<'a> PracticeImporter<'a> {
         row.incoming.fields = fields;
         let mut object = overlay(row.present.as_ref().and_then(Present::working), &mut row.incoming);
         object.insert("partner".to_owned(), Value::from(partner.to_string()));
-        let content = self.check(row, Value::Object(object))?;
+        let content = self.reader.check(row.number, &row.incoming.places, Value::Object(object))?;
         let media = row.present.as_ref().and_then(Present::working).map_or(&[][..], |working| &working.media);
         if content.media != media {
             let message = "files are uploaded one by one and do not come with an import; leave this out, and what is there stays";
             return Err(wrong(&row.incoming.places, "/media", "not_allowed", message));
         }
-        Ok((partner, content))
-    }
-
-    /// Checks a row by the same rules as a body of the API.
-    fn check(&self, row: &Row, body: Value) -> Result<PracticeContent, Vec<RowError>> {
-        let mut found = self.contract.check_body(&<PracticeInput as utoipa::ToSchema>::name(), &body).into_listed();
-        found.extend(checks::deceptive_characters(&body));
-        let told = |found: Vec<crate::http::FieldError>| {
-            let error = |error: crate::http::FieldError| {
-                row.incoming.places.error(row.number, error.pointer.as_deref().unwrap_or_default(), error.code, &error.message)
-            };
-            found.into_iter().map(error).collect::<Vec<_>>()
-        };
-        if !found.is_empty() {
-            return Err(told(found));
-        }
-        let input: PracticeInput = match serde_json::from_value(body) {
-            Ok(input) => input,
-            Err(error) => return Err(vec![RowError::row(row.number, "malformed", error.to_string())]),
-        };
-        let (_, content) = input.into_parts();
-        let found = checks::check(&content, &self.reading.terms);
-        if found.is_empty() { Ok(content) } else { Err(told(found)) }
+        Ok((partner, Said { content, json: None }))
     }
 
     /// A slug for each of these titles that nobody has or had.
@@ -233,7 +223,8 @@ impl<'a> PracticeImporter<'a> {
     }
 
     /// The record as it is written; what is new gets its slug with the others of the batch.
-    fn written(&self, row: &Row, partner: PartnerId, content: PracticeContent, step: &Step, now: UtcTime) -> Written {
+    fn written(&self, row: &Row, partner: PartnerId, said: Said, step: &Step, now: UtcTime) -> Written {
+        let Said { content, json } = said;
         let before = row.present.clone();
         let present = before.as_ref().map_or_else(|| blank(row.key.as_ref(), now), |present| present.row.clone());
         let version = if before.is_some() { present.version + 1 } else { 1 };
@@ -270,7 +261,7 @@ impl<'a> PracticeImporter<'a> {
             }
         }
         let moved = before.as_ref().is_none_or(|before| before.row.status != written.status) || matches!(step, Step::Publish(..));
-        Written { row: written, before, content, publishes: matches!(step, Step::Publish(..)), moved }
+        Written { row: written, before, content, json, publishes: matches!(step, Step::Publish(..)), moved }
     }
 
     /// Everything up to the decision for one row.
@@ -284,18 +275,18 @@ impl<'a> PracticeImporter<'a> {
             let message = "describes the same record as another row, which names it in another way";
             return Err(vec![RowError::row(number, "repeated", message)]);
         }
-        let (partner, content) = self.understand(row, known)?;
+        let (partner, said) = self.understand(row, known)?;
         let wish = Wish {
             status: row.incoming.status.as_deref(),
             published_on: row.incoming.published_on,
             partner,
-            content: &content,
+            content: &said.content,
             governs: self.governs,
             today: now.date(),
         };
         match decide(row.present.as_ref(), &wish) {
             Ok(Step::Unchanged) => Ok(None),
-            Ok(step) => Ok(Some(self.written(row, partner, content, &step, now))),
+            Ok(step) => Ok(Some(self.written(row, partner, said, &step, now))),
             Err((Some(column), code, message)) => Err(vec![row.incoming.places.error(number, column, code, &message)]),
             Err((None, code, message)) => Err(vec![RowError::row(number, code, message)]),
         }
@@ -351,8 +342,8 @@ fn rights(db: &mut Db, actor: Actor) -> Result<(bool, Option<PartnerId>), db::Er
     }
 }
 
-impl Importer for PracticeImporter<'_> {
-    type Incoming = IncomingPractice;
+impl<'a> Importer for PracticeImporter<'a> {
+    type Reader = PracticeReader<'a>;
 
     fn column(&self, header: &str) -> Option<String> {
         column_of(header).map(str::to_owned)
@@ -362,32 +353,16 @@ impl Importer for PracticeImporter<'_> {
         &[&["external_id", "slug", "id"]]
     }
 
-    fn read_cells(&self, row: u64, cells: &[(String, String, String)]) -> Result<IncomingPractice, Vec<RowError>> {
-        must_be_named(row, self.reading.cells(row, cells)?)
-    }
-
-    fn read_object(&self, row: u64, object: Value) -> Result<IncomingPractice, Vec<RowError>> {
-        must_be_named(row, self.reading.object(row, object)?)
-    }
-
     fn tables(&self) -> &'static [&'static str] {
         // A partner or term that rows were checked with must not be deleted before they are there.
         &["partners", COLLECTION, "terms"]
     }
 
-    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error> {
-        self.reading = Reading::new(KnownTerms::load(db)?);
+    fn begin(&mut self, db: &mut Db) -> Result<Arc<PracticeReader<'a>>, db::Error> {
+        self.reader = Arc::new(PracticeReader::new(KnownTerms::load(db)?, self.reader.contract, &self.source));
         // Whoever has been switched off since the file was sent changes nothing.
         (self.governs, self.only) = rights(db, self.actor)?;
-        Ok(())
-    }
-
-    fn key(&self, incoming: &IncomingPractice) -> String {
-        match (&incoming.external_id, incoming.id, &incoming.slug) {
-            (Some(id), _, _) => format!("{} {id}", self.source_of(incoming)),
-            (None, Some(id), _) => format!("id {id}"),
-            (None, None, slug) => format!("slug {}", slug.as_deref().unwrap_or_default()),
-        }
+        Ok(Arc::clone(&self.reader))
     }
 
     fn write(&mut self, db: &mut Db, batch: Vec<(u64, IncomingPractice)>) -> Result<Vec<Outcome>, db::Error> {
@@ -420,17 +395,6 @@ impl Importer for PracticeImporter<'_> {
         bulk::save(db, self.actor, &written)?;
         Ok(outcomes)
     }
-}
-
-fn must_be_named(row: u64, incoming: IncomingPractice) -> Result<IncomingPractice, Vec<RowError>> {
-    if incoming.external_id.is_none() && incoming.slug.is_none() && incoming.id.is_none() {
-        let message = "must not be empty: it tells which record is meant";
-        return Err(vec![incoming.places.error(row, "/external_id", "required", message)]);
-    }
-    if incoming.external_id.as_ref().is_some_and(|id| id.chars().count() > 200) {
-        return Err(vec![incoming.places.error(row, "/external_id", "too_long", "must have at most 200 characters")]);
-    }
-    Ok(incoming)
 }
 
 /// Practices, for imports over HTTP.

@@ -29,6 +29,17 @@ pub struct IncomingPractice {
     pub sections: Vec<(Section, Option<String>)>,
     /// How places are named.
     pub places: Places,
+    /// What a new record would say, where that could be checked without knowing other records.
+    pub checked: Option<Checked>,
+}
+
+/// A text that has been checked.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The text.
+    pub content: PracticeContent,
+    /// The same as JSON, made where nobody waits for it.
+    pub json: String,
 }
 
 /// How the places of a body are named to whoever made the file.

@@ -10,10 +10,12 @@ use super::{
     checks::completeness,
     content::PracticeContent,
     history, letters, media,
-    model::{Practice, PracticeRow},
+    model::PracticeRow,
+    moves::{Move, State as _},
     reviews, routes,
+    shown::Practice,
     store::{self, Audience},
-    workflow::{self, Move, PracticeStatus, Refusal},
+    workflow::{self, PracticeStatus},
 };
 use crate::{
     changes::Actor,
@@ -77,7 +79,10 @@ async fn change_practice_status(
             caller.must_cover(present.partner_id)?;
             condition.check(present.version)?;
             let standing = standing_of(&caller.principal, &present, &content);
-            let found = workflow::find(present.state(), step.to, standing).map_err(|refusal| refused(present.state(), &refusal))?;
+            let found = present
+                .state()
+                .find(step.to, standing)
+                .map_err(|refusal| refusal.problem("practice", present.state(), workflow::sentence))?;
             refuse_unready(db, *found, &present, &content, &step, rules)?;
             let row = apply(db, caller.actor(), &present, content, &step, rules)?;
             if row.status != present.status {
@@ -113,27 +118,10 @@ impl Rules {
     }
 }
 
-fn refused(from: PracticeStatus, refusal: &Refusal) -> Problem {
-    match refusal {
-        Refusal::NoSuchMove(open) if open.is_empty() => {
-            Problem::conflict(format!("A practice that is {} cannot be moved by you.", from.name()))
-        }
-        Refusal::NoSuchMove(open) => {
-            let open = open.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ");
-            Problem::conflict(format!("A practice that is {} can become: {open}.", from.name()))
-        }
-        Refusal::NotYours => Problem::forbidden("This step is the Secretariat's."),
-        Refusal::Interested(interest) => Problem::forbidden(format!(
-            "Somebody else has to decide on this practice: your account has an interest, {}.",
-            interest.sentence()
-        )),
-    }
-}
-
 /// Refuses a move whose conditions do not hold.
 fn refuse_unready(
     db: &mut Db,
-    found: Move,
+    found: Move<PracticeStatus>,
     present: &PracticeRow,
     content: &PracticeContent,
     step: &PracticeStatusChange,
@@ -290,7 +278,7 @@ async fn get_practice_history(
 pub fn refuse_interest(party: Party, row: &PracticeRow, content: &PracticeContent) -> Result<(), Problem> {
     match interest_of(party, row, content) {
         None => Ok(()),
-        Some(interest) => Err(Problem::conflict(format!("This account must not review the practice: {}.", interest.sentence()))),
+        Some(interest) => Err(Problem::conflict(format!("This account must not review the practice: {}.", workflow::sentence(interest)))),
     }
 }
 

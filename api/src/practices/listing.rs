@@ -1,47 +1,36 @@
 //! Published practices over HTTP, as cards.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
-use std::{collections::HashMap, sync::Arc};
-
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    cards::{FIELDS, PracticeCard, cards_of},
     content::{GoalNumber, PracticeKind},
     document,
     download::{self, PracticeLines, PracticeTable, PracticeWorkbook},
     facets::{PracticeFacet, PracticeFacets},
     feed::{self, PracticeFeed},
-    model::{COLLECTION, PracticeRow, VersionRow},
-    replications,
-    sort::{self, Column, PUBLISHED},
-    store,
-    translations::{
-        self,
-        model::{TranslationRow, headline},
-    },
-    workflow::PracticeStatus,
+    finding::{Catalogue, FOUND_IN, Filter, Found, LISTED_FROM, NEWEST, narrowed},
+    model::COLLECTION,
+    sort::PUBLISHED,
 };
 use crate::{
-    catalogue::search::{
-        Answer, Highlight, Inquiry, Order, Pass, Question, Search,
-        highlight::highlights,
-        routes::{next_cursor, read_place},
+    catalogue::{
+        search::{Order, Pass, Question, Search},
+        totals::Totals,
     },
     config::Config,
     db::{
-        Db, MultiBackend,
+        Db,
         fields::{PartnerId, PracticeId, UtcTime},
-        schema::practices,
     },
     http::{
         Problem, Query, Site, State, format,
-        language::{Languages, LocalText},
-        page::{self, Cursor, PageInfo, Shown, SortKey},
+        language::Languages,
+        page::{self, PageInfo, Shown},
         public::public,
     },
-    partners::directory,
     transfer::download::{FileFormat, XLSX},
 };
 
@@ -50,113 +39,8 @@ pub fn register(service: &mut impl crate::http::Registry) {
     service.service(list_practices);
 }
 
-/// A published practice, as much of it as a list shows.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PracticeCard {
-    /// The id; it never changes.
-    id: PracticeId,
-    /// The short name in addresses.
-    #[schema(max_length = 90, example = "joint-labour-inspections")]
-    slug: Option<String>,
-    /// The partner whose practice it is.
-    partner: PartnerId,
-    /// How much it tells.
-    kind: PracticeKind,
-    /// The title.
-    title: LocalText,
-    /// What it is about.
-    summary: Option<LocalText>,
-    /// Thematic priorities.
-    #[schema(max_items = 20, example = json!(["labour-rights"]))]
-    priorities: Vec<String>,
-    /// Sustainable Development Goals.
-    #[schema(max_items = 17, example = json!([8]))]
-    sdgs: Vec<GoalNumber>,
-    /// Countries.
-    #[schema(max_items = 250, example = json!(["BR"]))]
-    countries: Vec<String>,
-    /// Regions.
-    #[schema(max_items = 50, example = json!(["419"]))]
-    regions: Vec<String>,
-    /// Sectors.
-    #[schema(max_items = 50, example = json!(["agriculture"]))]
-    sectors: Vec<String>,
-    /// The number of the version that everybody reads.
-    #[schema(minimum = 1, example = 1)]
-    live_version: Option<i64>,
-    /// When that was published.
-    published_at: Option<UtcTime>,
-    /// How many replications by other partners everybody can read.
-    #[schema(minimum = 0, example = 2)]
-    replications: i64,
-    /// Where the question was found in it: in the title, and in the text that answers most of it. Absent unless asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 10)]
-    highlights: Option<Vec<Highlight>>,
-}
-
-/// The names of a [`PracticeCard`]'s fields, for `fields=`.
-const FIELDS: [&str; 15] = [
-    "id",
-    "slug",
-    "partner",
-    "kind",
-    "title",
-    "summary",
-    "priorities",
-    "sdgs",
-    "countries",
-    "regions",
-    "sectors",
-    "live_version",
-    "published_at",
-    "replications",
-    "highlights",
-];
-
-/// The collections that what is found was made from: practices are found by the names of their partners, too.
-pub const FOUND_IN: &[&str] = &[COLLECTION, directory::COLLECTION, replications::COLLECTION];
-/// The collections that a list without a question was made from.
-const LISTED_FROM: &[&str] = &[COLLECTION, replications::COLLECTION];
-/// The order of a list without a question that says nothing else.
-pub(super) const NEWEST: SortKey<Column> = SortKey { column: Column::PublishedAt, descending: true };
 /// When no more than this was found, the question may have been misspelt.
 const LITTLE: u64 = 2;
-
-impl PracticeCard {
-    /// The last part of its address.
-    pub fn address(&self) -> String {
-        self.slug.clone().unwrap_or_else(|| self.id.to_string())
-    }
-
-    /// The title.
-    pub fn title(&self) -> &str {
-        &self.title.text
-    }
-
-    /// A live version as its card.
-    pub fn of(row: PracticeRow, version: VersionRow, translations: &[TranslationRow], languages: &Languages) -> Self {
-        let content = version.content.0;
-        let (title, summary) = headline(&content, translations, languages);
-        Self {
-            id: row.id,
-            slug: row.slug,
-            partner: row.partner_id,
-            kind: content.kind,
-            title,
-            summary,
-            priorities: content.priorities,
-            sdgs: content.sdgs,
-            countries: content.countries,
-            regions: content.regions,
-            sectors: content.sectors,
-            live_version: row.live_version,
-            published_at: row.published_at,
-            replications: row.replications,
-            highlights: None,
-        }
-    }
-}
 
 /// A year of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
@@ -293,50 +177,6 @@ pub struct PracticeList {
     did_you_mean: Option<String>,
 }
 
-/// What a list is narrowed to.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Filter {
-    partner: Vec<PartnerId>,
-    published_since: Option<UtcTime>,
-}
-
-fn filtered(filter: &Filter) -> practices::BoxedQuery<'_, MultiBackend> {
-    let mut query = practices::table
-        .filter(practices::live_version.is_not_null())
-        .filter(practices::status.ne(PracticeStatus::Archived.name()))
-        .into_boxed::<MultiBackend>();
-    if !filter.partner.is_empty() {
-        query = query.filter(practices::partner_id.eq_any(&filter.partner));
-    }
-    if let Some(since) = filter.published_since {
-        query = query.filter(practices::published_at.is_not_null().and(practices::published_at.assume_not_null().ge(since)));
-    }
-    query
-}
-
-/// The next rows of a list, one more than `limit` when there are more.
-pub(super) fn load(
-    db: &mut Db,
-    filter: &Filter,
-    keys: &[SortKey<Column>],
-    cursor: Option<&Cursor>,
-    limit: u32,
-) -> Result<Vec<PracticeRow>, Problem> {
-    let mut query = filtered(filter);
-    if let Some(cursor) = cursor {
-        query = query.filter(sort::beyond(keys, cursor)?);
-    }
-    for key in keys {
-        query = match (key.column, key.descending) {
-            (Column::Title, false) => query.then_order_by(practices::title_key.asc()),
-            (Column::Title, true) => query.then_order_by(practices::title_key.desc()),
-            (Column::PublishedAt | Column::UpdatedAt, false) => query.then_order_by(practices::published_at.asc()),
-            (Column::PublishedAt | Column::UpdatedAt, true) => query.then_order_by(practices::published_at.desc()),
-        };
-    }
-    Ok(query.then_order_by(practices::id.asc()).limit(i64::from(limit) + 1).select(PracticeRow::as_select()).load(db)?)
-}
-
 /// What a list asks for, without how it is shown.
 #[derive(Clone, Debug)]
 pub struct Asked {
@@ -410,24 +250,6 @@ impl ListPractices {
     }
 }
 
-/// The filters as the index takes them.
-pub(super) fn narrowed(filter: &Filter, terms: &[(&'static str, Vec<String>)]) -> Pass {
-    let mut pass = Pass { filters: terms.to_vec(), ..Pass::default() };
-    if !filter.partner.is_empty() {
-        pass.filters.push(("partner", filter.partner.iter().map(ToString::to_string).collect()));
-    }
-    pass.at_least.extend(filter.published_since.map(|since| ("published_at", since.as_datetime().timestamp_micros())));
-    pass
-}
-
-/// A page of a list, from wherever it was quicker to find.
-struct Found<T> {
-    items: Vec<T>,
-    page: PageInfo,
-    /// The answer of the index, when it was asked.
-    answer: Option<Answer>,
-}
-
 /// List practices
 ///
 /// What is published: looked through, filtered, counted, sorted, page by page. Values of one filter are alternatives, different
@@ -449,13 +271,15 @@ async fn list_practices(
     request: HttpRequest,
     state: web::Data<State>,
     search: web::Data<Search>,
+    totals: web::Data<Totals>,
     settings: web::Data<Config>,
     Query(query): Query<ListPractices>,
 ) -> Result<HttpResponse, Problem> {
     let search = search.into_inner();
+    let catalogue = Catalogue { state: &state, search: &search, totals };
     let file = match format::choose(&request, query.format, &OFFERED)? {
         ListFormat::Json => None,
-        ListFormat::Atom => return answer_feed(&request, &state, &search, &settings, query).await,
+        ListFormat::Atom => return answer_feed(&request, catalogue, &settings, query).await,
         ListFormat::Csv => Some(FileFormat::Csv),
         ListFormat::Ndjson => Some(FileFormat::Ndjson),
         ListFormat::Xlsx => Some(FileFormat::Xlsx),
@@ -476,7 +300,7 @@ async fn list_practices(
     }
     let shown = question.clone().filter(|_| query.highlight == Some(true));
     let cards = move |db: &mut Db, ids: &[PracticeId]| cards_of(db, ids, &languages, shown.as_ref()).map_err(Problem::from);
-    let Found { items, page, answer } = found(&state, &search, &query, &facets, question, cards).await?;
+    let Found { items, page, answer } = catalogue.found(&query, &facets, question, cards).await?;
     let little = answer.as_ref().is_some_and(|answer| answer.found.total <= LITTLE);
     let did_you_mean = match asked.filter(|_| little && query.cursor.is_none()) {
         Some(text) => search.did_you_mean(text, COLLECTION).await?,
@@ -496,8 +320,7 @@ async fn list_practices(
 /// A page of the list as an Atom feed.
 async fn answer_feed(
     request: &HttpRequest,
-    state: &State,
-    search: &Arc<Search>,
+    catalogue: Catalogue<'_>,
     settings: &Config,
     mut query: ListPractices,
 ) -> Result<HttpResponse, Problem> {
@@ -513,10 +336,11 @@ async fn answer_feed(
     query.sort.get_or_insert_with(|| vec!["-published_at".to_owned()]);
     let languages = Languages::of(request, query.lang.as_deref());
     let question = query.question()?;
-    let site = Site { public_url: state.public_url.clone(), coalition_name: settings.coalition_name.clone() };
+    let site = Site { public_url: catalogue.state.public_url.clone(), coalition_name: settings.coalition_name.clone() };
     let (readers, portal) = (languages.clone(), site.clone());
     let entries = move |db: &mut Db, ids: &[PracticeId]| feed::entries(db, ids, &readers, &portal);
-    let Found { items, page, answer } = found(state, search, &query, &[], question, entries).await?;
+    let search = catalogue.search;
+    let Found { items, page, answer } = catalogue.found(&query, &[], question, entries).await?;
     let current = answer.as_ref().is_none_or(|answer| search.is_current(answer));
     let body = feed::page(request, &site, &languages, query.looked_for().as_deref(), page.next_cursor.as_deref(), items)?;
     let link = page::link_header(request, page.next_cursor.as_deref());
@@ -524,93 +348,4 @@ async fn answer_feed(
         HttpResponse::Ok().content_type(format!("{}; charset=utf-8", feed::MEDIA_TYPE)).insert_header((header::LINK, link)).body(body);
     // Entries name partners, also where no index was asked.
     Ok(if current { public(response, feed::MADE_FROM) } else { response })
-}
-
-/// A page of the list, shown by `show`.
-async fn found<T: Send + 'static>(
-    state: &State,
-    search: &Arc<Search>,
-    query: &ListPractices,
-    facets: &[PracticeFacet],
-    question: Option<Question>,
-    show: impl FnOnce(&mut Db, &[PracticeId]) -> Result<Vec<T>, Problem> + Send + 'static,
-) -> Result<Found<T>, Problem> {
-    if question.is_some() || !query.terms().is_empty() {
-        from_index(state, search, query, facets, question, show).await
-    } else {
-        from_database(state, search, query, facets, show).await
-    }
-}
-
-/// A page of what a question and filters by terms leave.
-async fn from_index<T: Send + 'static>(
-    state: &State,
-    search: &Arc<Search>,
-    query: &ListPractices,
-    facets: &[PracticeFacet],
-    question: Option<Question>,
-    show: impl FnOnce(&mut Db, &[PracticeId]) -> Result<Vec<T>, Problem> + Send + 'static,
-) -> Result<Found<T>, Problem> {
-    let (filter, terms) = (query.filter(), query.terms());
-    let list = page::list_fingerprint(&("found", COLLECTION, &filter, &terms, &query.sort, &query.q));
-    let mut pass = narrowed(&filter, &terms);
-    pass.counts = facets.iter().map(|facet| facet.name()).collect();
-    pass.order = query.order(question.is_some())?;
-    pass.after = query.cursor.as_deref().map(|text| read_place(text, &list, &pass.order)).transpose()?;
-    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
-    pass.limit = limit as usize;
-    let mut answer = search.find(Inquiry { collection: Some(COLLECTION), question, pass }).await?;
-    let next_cursor = next_cursor(&mut answer.found.places, limit as usize, &list);
-    let ids: Vec<PracticeId> = answer.found.places.iter().map(|place| PracticeId(place.id)).collect();
-    let items = state.database.read(move |db| show(db, &ids)).await?;
-    let total = i64::try_from(answer.found.total).unwrap_or(i64::MAX);
-    Ok(Found { items, page: PageInfo { limit, total, next_cursor }, answer: Some(answer) })
-}
-
-/// A page of everything, or of what some partners published; only counts come from the index.
-async fn from_database<T: Send + 'static>(
-    state: &State,
-    search: &Arc<Search>,
-    query: &ListPractices,
-    facets: &[PracticeFacet],
-    show: impl FnOnce(&mut Db, &[PracticeId]) -> Result<Vec<T>, Problem> + Send + 'static,
-) -> Result<Found<T>, Problem> {
-    let keys = page::read_sort(query.sort.as_deref(), &PUBLISHED, NEWEST)?;
-    let filter = query.filter();
-    let list = page::list_fingerprint(&(COLLECTION, &filter, &query.sort));
-    let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;
-    let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
-    let answer = if facets.is_empty() {
-        None
-    } else {
-        let pass = Pass { counts: facets.iter().map(|facet| facet.name()).collect(), ..narrowed(&filter, &[]) };
-        Some(search.find(Inquiry { collection: Some(COLLECTION), question: None, pass }).await?)
-    };
-    let (total, items, next) = state
-        .database
-        .read(move |db| {
-            let total = filtered(&filter).count().get_result(db)?;
-            let mut rows = load(db, &filter, &keys, cursor.as_ref(), limit)?;
-            let more = rows.len() > limit as usize;
-            rows.truncate(limit as usize);
-            let next = rows.last().filter(|_| more).map(|row| sort::cursor_after(&list, &keys, row));
-            let ids: Vec<PracticeId> = rows.iter().map(|row| row.id).collect();
-            Ok::<_, Problem>((total, show(db, &ids)?, next))
-        })
-        .await?;
-    let next_cursor = next.map(|cursor| cursor.encode());
-    Ok(Found { items, page: PageInfo { limit, total, next_cursor }, answer })
-}
-
-/// The cards of practices that everybody can find, in this order, with the places where a question was found in them.
-pub fn cards_of(db: &mut Db, ids: &[PracticeId], languages: &Languages, question: Option<&Question>) -> QueryResult<Vec<PracticeCard>> {
-    let translations = translations::store::of_each(db, ids)?;
-    let mut found: HashMap<PracticeId, (PracticeRow, VersionRow)> =
-        store::live_by_ids(db, ids)?.into_iter().map(|pair| (pair.0.id, pair)).collect();
-    let card = |(row, version): (PracticeRow, VersionRow)| {
-        let highlights = question.map(|question| highlights(&document::texts(&version.content.0), question));
-        let translated = translations.get(&row.id).map(Vec::as_slice).unwrap_or_default();
-        PracticeCard { highlights, ..PracticeCard::of(row, version, translated, languages) }
-    };
-    Ok(ids.iter().filter_map(|id| found.remove(id)).map(card).collect())
 }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    cards::{PracticeCard, cards_of},
     document,
-    listing::{FOUND_IN, PracticeCard, cards_of},
+    finding::FOUND_IN,
     model::COLLECTION,
     store,
 };

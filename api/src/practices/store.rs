@@ -12,8 +12,10 @@ use super::{
     checks::terms_of,
     content::PracticeContent,
     media,
-    model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading, VersionRow},
-    workflow::{PracticeStatus, Standing},
+    model::{COLLECTION, PracticeRow, VersionRow},
+    moves::Standing,
+    shown::{Practice, PracticeText, Reading},
+    workflow::PracticeStatus,
 };
 use crate::{
     changes::{self, Actor, Change, Operation, tombstones},

@@ -9,8 +9,10 @@ use super::{
     content::PracticeContent,
     differences::{self, Difference},
     media,
-    model::{COLLECTION, Practice, PracticeRow, PracticeText, Reading},
-    replications, store,
+    model::{COLLECTION, PracticeRow},
+    replications,
+    shown::{Practice, PracticeText, Reading},
+    store,
 };
 use crate::{
     db::{

@@ -1,10 +1,9 @@
-//! The way of a practice from draft to publication: one table of moves, and who may make them.
-//!
-//! Duties are separate: whoever belongs to the partner (or to one that did the practice together with it), and whoever
-//! submitted it, neither reviews nor approves nor publishes it.
+//! The way of a practice from draft to publication: one table of moves.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::moves::{Duty, Interest, Move, Standing, State, step};
 
 /// Where a practice, or the working copy of it, stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -28,124 +27,35 @@ pub enum PracticeStatus {
     Declined,
 }
 
-/// Who may make a move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duty {
-    /// The partner's people and API clients, or the Secretariat for them.
-    Author,
-    /// The Secretariat.
-    Secretariat,
-    /// The Secretariat, without an interest in the practice.
-    Independent,
-}
+impl State for PracticeStatus {
+    const MOVES: &'static [Move<Self>] = {
+        use Duty::{Author, Independent, Secretariat};
+        use PracticeStatus::{Approved, Archived, ChangesRequested, Declined, Draft, InReview, Published, Submitted};
+        &[
+            step(Draft, Submitted, Author).when_complete(),
+            step(ChangesRequested, Submitted, Author).when_complete(),
+            // Taken back before anybody looks at it.
+            step(Submitted, Draft, Author),
+            step(Submitted, InReview, Independent),
+            step(Submitted, ChangesRequested, Independent).with_reason(),
+            step(Submitted, Declined, Independent).with_reason(),
+            step(InReview, ChangesRequested, Independent).with_reason(),
+            step(InReview, Approved, Independent).when_complete().after_reviews(),
+            step(InReview, Declined, Independent).with_reason(),
+            step(Approved, InReview, Secretariat).with_reason(),
+            step(Approved, ChangesRequested, Independent).with_reason(),
+            step(Approved, Published, Independent).when_complete(),
+            // A declined text can be worked on again.
+            step(Declined, Draft, Author),
+            // Opens a new revision; the live version stays.
+            step(Published, Draft, Author),
+            step(Published, Archived, Secretariat).with_reason(),
+            step(Archived, Published, Independent),
+        ]
+    };
 
-/// A move of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Move {
-    /// From where.
-    pub from: PracticeStatus,
-    /// To where.
-    pub to: PracticeStatus,
-    /// By whom.
-    pub duty: Duty,
-    /// Whether the text must be complete.
-    pub complete: bool,
-    /// Whether a reason must be given, for the partner to read.
-    pub reason: bool,
-    /// Whether enough reviews must have been completed.
-    pub reviewed: bool,
-}
-
-const fn step(from: PracticeStatus, to: PracticeStatus, duty: Duty) -> Move {
-    Move { from, to, duty, complete: false, reason: false, reviewed: false }
-}
-
-impl Move {
-    const fn when_complete(mut self) -> Self {
-        self.complete = true;
-        self
-    }
-
-    const fn with_reason(mut self) -> Self {
-        self.reason = true;
-        self
-    }
-
-    const fn after_reviews(mut self) -> Self {
-        self.reviewed = true;
-        self
-    }
-}
-
-/// Every move there is. What is not here cannot be done by anybody.
-pub const MOVES: &[Move] = {
-    use Duty::{Author, Independent, Secretariat};
-    use PracticeStatus::{Approved, Archived, ChangesRequested, Declined, Draft, InReview, Published, Submitted};
-    &[
-        step(Draft, Submitted, Author).when_complete(),
-        step(ChangesRequested, Submitted, Author).when_complete(),
-        // Taken back before anybody looks at it.
-        step(Submitted, Draft, Author),
-        step(Submitted, InReview, Independent),
-        step(Submitted, ChangesRequested, Independent).with_reason(),
-        step(Submitted, Declined, Independent).with_reason(),
-        step(InReview, ChangesRequested, Independent).with_reason(),
-        step(InReview, Approved, Independent).when_complete().after_reviews(),
-        step(InReview, Declined, Independent).with_reason(),
-        step(Approved, InReview, Secretariat).with_reason(),
-        step(Approved, ChangesRequested, Independent).with_reason(),
-        step(Approved, Published, Independent).when_complete(),
-        // A declined text can be worked on again.
-        step(Declined, Draft, Author),
-        // Opens a new revision; the live version stays.
-        step(Published, Draft, Author),
-        step(Published, Archived, Secretariat).with_reason(),
-        step(Archived, Published, Independent),
-    ]
-};
-
-/// Why somebody has an interest in a practice, and so no say in its review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Interest {
-    /// Belongs to the partner whose practice it is.
-    OwnPartner,
-    /// Belongs to a partner that did it together with it.
-    CoImplementer,
-    /// Submitted this revision.
-    Submitter,
-}
-
-impl Interest {
-    /// The reason as a sentence's end.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::OwnPartner => "it belongs to the partner whose practice this is",
-            Self::CoImplementer => "it belongs to a partner that carried this practice out together with the other",
-            Self::Submitter => "it submitted this practice",
-        }
-    }
-}
-
-/// How somebody stands towards a practice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// Writes for the partner.
-    pub author: bool,
-    /// Belongs to the Secretariat.
-    pub secretariat: bool,
-    /// Has an interest.
-    pub interest: Option<Interest>,
-}
-
-impl Standing {
-    /// Whether a duty can be this person's.
-    pub fn covers(self, duty: Duty) -> bool {
-        match duty {
-            Duty::Author => self.author || self.secretariat,
-            Duty::Secretariat => self.secretariat,
-            Duty::Independent => self.secretariat && self.interest.is_none(),
-        }
+    fn name(self) -> &'static str {
+        Self::name(self)
     }
 }
 
@@ -181,16 +91,6 @@ impl PracticeStatus {
         Self::ALL.into_iter().find(|status| status.name() == text)
     }
 
-    /// The moves that begin here.
-    pub fn moves(self) -> impl Iterator<Item = &'static Move> {
-        MOVES.iter().filter(move |step| step.from == self)
-    }
-
-    /// Where somebody may move it.
-    pub fn open_to(self, standing: Standing) -> Vec<Self> {
-        self.moves().filter(|step| standing.covers(step.duty)).map(|step| step.to).collect()
-    }
-
     /// Whether the working copy can be written: by its authors while it is theirs, by the Secretariat as long as it is one.
     pub fn can_be_written(self, standing: Standing) -> bool {
         match self {
@@ -202,27 +102,12 @@ impl PracticeStatus {
     }
 }
 
-/// Why a move cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no such move from here; these are there.
-    NoSuchMove(Vec<PracticeStatus>),
-    /// It is the Secretariat's.
-    NotYours,
-    /// It is the Secretariat's, and this person has an interest.
-    Interested(Interest),
-}
-
-/// The move, when somebody may make it.
-///
-/// # Errors
-/// Why not.
-pub fn find(from: PracticeStatus, to: PracticeStatus, standing: Standing) -> Result<&'static Move, Refusal> {
-    let found = from.moves().find(|step| step.to == to).ok_or_else(|| Refusal::NoSuchMove(from.open_to(standing)))?;
-    match (standing.covers(found.duty), standing.interest) {
-        (true, _) => Ok(found),
-        (false, Some(interest)) if found.duty == Duty::Independent && standing.secretariat => Err(Refusal::Interested(interest)),
-        (false, _) => Err(Refusal::NotYours),
+/// Why somebody with an interest has no say in a practice, as a sentence's end.
+pub fn sentence(interest: Interest) -> &'static str {
+    match interest {
+        Interest::OwnPartner => "it belongs to the partner whose practice this is",
+        Interest::CoImplementer => "it belongs to a partner that carried this practice out together with the other",
+        Interest::Submitter => "it submitted this practice",
     }
 }
 
@@ -230,26 +115,17 @@ pub fn find(from: PracticeStatus, to: PracticeStatus, standing: Standing) -> Res
 mod tests {
     use PracticeStatus::{Approved, Archived, ChangesRequested, Declined, Draft, InReview, Published, Submitted};
 
-    use super::*;
-
-    const AUTHOR: Standing = Standing { author: true, secretariat: false, interest: Some(Interest::OwnPartner) };
-    const EDITOR: Standing = Standing { author: false, secretariat: true, interest: None };
-    const STRANGER: Standing = Standing { author: false, secretariat: false, interest: None };
+    use super::{
+        super::moves::{
+            Refusal,
+            tests::{AUTHOR, EDITOR, STRANGER, must_be_sound},
+        },
+        *,
+    };
 
     #[test]
-    fn every_move_stands_once_and_every_state_can_be_reached() {
-        for (index, one) in MOVES.iter().enumerate() {
-            assert_ne!(one.from, one.to);
-            assert!(!MOVES[index + 1..].iter().any(|other| (other.from, other.to) == (one.from, one.to)), "{one:?}");
-        }
-        let (mut reached, mut next) = (vec![Draft], vec![Draft]);
-        while let Some(status) = next.pop() {
-            for step in status.moves().filter(|step| !reached.contains(&step.to)).collect::<Vec<_>>() {
-                reached.push(step.to);
-                next.push(step.to);
-            }
-        }
-        assert_eq!(reached.len(), PracticeStatus::ALL.len());
+    fn the_table_is_sound() {
+        must_be_sound(&PracticeStatus::ALL);
     }
 
     #[test]
@@ -277,28 +153,30 @@ mod tests {
             for (from, to) in
                 [(Submitted, InReview), (InReview, Approved), (InReview, Declined), (Approved, Published), (Archived, Published)]
             {
-                assert_eq!(find(from, to, partial).err(), Some(Refusal::Interested(interest)), "{from:?} to {to:?}");
-                assert!(find(from, to, EDITOR).is_ok(), "{from:?} to {to:?}");
-                assert_eq!(find(from, to, AUTHOR).err(), Some(Refusal::NotYours), "{from:?} to {to:?}");
+                assert_eq!(from.find(to, partial).err(), Some(Refusal::Interested(interest)), "{from:?} to {to:?}");
+                assert!(from.find(to, EDITOR).is_ok(), "{from:?} to {to:?}");
+                assert_eq!(from.find(to, AUTHOR).err(), Some(Refusal::NotYours), "{from:?} to {to:?}");
             }
-            assert!(find(Draft, Submitted, partial).is_ok(), "writing for a partner is no review");
+            assert!(Draft.find(Submitted, partial).is_ok(), "writing for a partner is no review");
         }
     }
 
     #[test]
     fn a_move_that_is_none_names_those_there_are() {
-        assert_eq!(find(Draft, Published, AUTHOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
-        assert_eq!(find(Draft, Published, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
-        assert_eq!(find(Archived, Draft, AUTHOR).err(), Some(Refusal::NoSuchMove(Vec::new())));
+        assert_eq!(Draft.find(Published, AUTHOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
+        assert_eq!(Draft.find(Published, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
+        assert_eq!(Archived.find(Draft, AUTHOR).err(), Some(Refusal::NoSuchMove(Vec::new())));
     }
 
     #[test]
     fn nothing_goes_live_without_review() {
-        let before: Vec<_> = MOVES.iter().filter(|step| step.to == Published && step.from != Archived).collect();
+        let before: Vec<_> = PracticeStatus::MOVES.iter().filter(|step| step.to == Published && step.from != Archived).collect();
         assert!(before.iter().all(|step| step.from == Approved && step.complete && step.duty == Duty::Independent));
-        assert!(MOVES.iter().filter(|step| step.to == Approved).all(|step| step.reviewed && step.duty == Duty::Independent));
+        assert!(
+            PracticeStatus::MOVES.iter().filter(|step| step.to == Approved).all(|step| step.reviewed && step.duty == Duty::Independent)
+        );
         for to in [ChangesRequested, Declined] {
-            assert!(MOVES.iter().filter(|step| step.to == to).all(|step| step.reason), "{to:?}");
+            assert!(PracticeStatus::MOVES.iter().filter(|step| step.to == to).all(|step| step.reason), "{to:?}");
         }
     }
 

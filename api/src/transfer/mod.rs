@@ -8,13 +8,15 @@ pub mod cells;
 pub mod decode;
 pub mod download;
 pub mod jobs;
+mod reading;
 pub mod report;
 pub mod run;
 pub mod table;
 pub mod workbook;
 
 pub use self::{
+    reading::RowReader,
     report::{Report, RowError},
-    run::{Importer, OnError, Options, Outcome, run},
+    run::{Importer, Incoming, OnError, Options, Outcome, run},
     table::Format,
 };

@@ -1,24 +1,25 @@
 //! An import from its first row to its report: one code path for real runs and dry runs, one transaction for all rows.
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    hash::{BuildHasher, RandomState},
+    collections::BTreeMap,
     io::Read,
+    sync::{Arc, mpsc},
+    thread,
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
     decode::decode,
+    reading::{Columns, RowReader, Source, pieces},
     report::{Report, RowError},
     table::{CsvRows, Format, JsonRows, tell_separator},
 };
 use crate::db::{self, Database, Db};
 
-/// Rows that are written together.
-const BATCH: usize = 1000;
+/// Pieces that are read while another is written.
+const AHEAD: usize = 1;
 
 /// What to do when a row is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, clap::ValueEnum)]
@@ -57,10 +58,13 @@ pub enum Outcome {
     Failed(Vec<RowError>),
 }
 
+/// A row that an importer has understood.
+pub type Incoming<I> = <<I as Importer>::Reader as RowReader>::Incoming;
+
 /// What a feature does with rows.
 pub trait Importer {
-    /// A row that was understood.
-    type Incoming;
+    /// What understands rows.
+    type Reader: RowReader;
 
     /// The column that a header means; `None` when there is no such column.
     fn column(&self, header: &str) -> Option<String>;
@@ -68,35 +72,21 @@ pub trait Importer {
     /// Columns without which nothing can be read: each entry lists alternatives.
     fn required(&self) -> &'static [&'static [&'static str]];
 
-    /// Understands the cells of a row: name of the column, name in the file, text.
-    ///
-    /// # Errors
-    /// Everything that is wrong in the row.
-    fn read_cells(&self, row: u64, cells: &[(String, String, String)]) -> Result<Self::Incoming, Vec<RowError>>;
-
-    /// Understands a JSON object.
-    ///
-    /// # Errors
-    /// Everything that is wrong in the row.
-    fn read_object(&self, row: u64, object: Value) -> Result<Self::Incoming, Vec<RowError>>;
-
     /// The tables whose rows are compared with the file's and then written, and those that must stay as they are meanwhile.
     fn tables(&self) -> &'static [&'static str];
 
     /// Learns what rows are read and checked with: first of all in the transaction, when nobody else changes it any more.
+    /// Answers what reads them; that happens on another thread, ahead of writing.
     ///
     /// # Errors
     /// The database's: the whole import ends.
-    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error>;
-
-    /// What must not appear twice in a file.
-    fn key(&self, incoming: &Self::Incoming) -> String;
+    fn begin(&mut self, db: &mut Db) -> Result<Arc<Self::Reader>, db::Error>;
 
     /// Writes a batch; answers an outcome for each row, in order.
     ///
     /// # Errors
     /// The database's: the whole import ends.
-    fn write(&mut self, db: &mut Db, batch: Vec<(u64, Self::Incoming)>) -> Result<Vec<Outcome>, db::Error>;
+    fn write(&mut self, db: &mut Db, batch: Vec<(u64, Incoming<Self>)>) -> Result<Vec<Outcome>, db::Error>;
 }
 
 /// Why an import ended without having been done.
@@ -125,7 +115,7 @@ impl From<diesel::result::Error> for Ended {
 pub fn run<I: Importer>(
     database: &Database,
     importer: &mut I,
-    file: impl Read,
+    file: impl Read + Send,
     options: &Options,
     mut progress: impl FnMut(u64),
 ) -> Result<Report, db::Error> {
@@ -138,7 +128,7 @@ pub fn run<I: Importer>(
         }
     };
     decoded.encoding.clone_into(&mut report.encoding);
-    let mut source = match options.format {
+    let source = match options.format {
         Format::Csv => {
             report.separator = Some(char::from(tell_separator(&decoded.sample)).to_string());
             let opened = CsvRows::open(decoded).map_err(|broken| vec![broken.into()]);
@@ -157,8 +147,8 @@ pub fn run<I: Importer>(
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
     let worked: Result<(), Ended> = database.write_now_in_bulk(importer.tables(), |db| {
-        importer.begin(db)?;
-        work(db, importer, &mut source, &mut report, &mut progress)?;
+        let reader = importer.begin(db)?;
+        work(db, importer, &reader, source, &mut report, &mut progress)?;
         let refused = report.failed > 0 && options.on_error == OnError::Stop;
         if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }
     });
@@ -170,140 +160,42 @@ pub fn run<I: Importer>(
     Ok(report)
 }
 
-enum Source<R> {
-    Csv(CsvRows<R>, Columns),
-    Json(JsonRows<R>),
-}
-
-/// The columns of a file: name in the file, name of the column.
-struct Columns(Vec<(String, String)>);
-
-impl Columns {
-    fn of<I: Importer>(importer: &I, header: &[String], options: &Options) -> Result<Self, Vec<RowError>> {
-        let refuse = |code: &'static str, message: String| Err(vec![RowError::row(1, code, message)]);
-        let mut mapping: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut faults = Vec::new();
-        for (name, column) in &options.mapping {
-            if mapping.insert(name.trim(), column).is_some() {
-                faults.push(RowError::cell(1, name.trim(), "repeated", "is named twice by the mapping"));
-            }
-        }
-        faults.extend(mapping_faults(importer, header, &mapping));
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let mut columns: Vec<(String, String)> = Vec::new();
-        for name in header {
-            let mapped = mapping.get(name.as_str()).copied().unwrap_or(name);
-            let Some(column) = importer.column(mapped) else {
-                let shown: String = name.chars().take(80).collect();
-                return refuse("unknown_column", format!("the column \"{shown}\" is not known; rename it, map it, or leave it out"));
-            };
-            if let Some((other, _)) = columns.iter().find(|(_, known)| *known == column) {
-                return refuse("repeated_column", format!("the columns \"{other}\" and \"{name}\" mean the same"));
-            }
-            columns.push((name.clone(), column));
-        }
-        for alternatives in importer.required() {
-            let there = columns
-                .iter()
-                .any(|(_, column)| alternatives.iter().any(|wanted| column == wanted || column.starts_with(&format!("{wanted}_"))));
-            if !there {
-                return refuse("missing_column", format!("a column {} is needed", alternatives.join(" or ")));
-            }
-        }
-        Ok(Self(columns))
-    }
-}
-
-/// Everything that is wrong with a mapping: a slip in it must not leave a column out unnoticed.
-fn mapping_faults<I: Importer>(importer: &I, header: &[String], mapping: &BTreeMap<&str, &str>) -> Vec<RowError> {
-    let mut faults = Vec::new();
-    for (name, column) in mapping {
-        if !header.iter().any(|known| known == name) {
-            faults.push(RowError::cell(1, *name, "missing_column", "is named by the mapping, but the file has no such column"));
-        }
-        if importer.column(column).is_none() {
-            let column: String = column.chars().take(80).collect();
-            faults.push(RowError::cell(1, *name, "unknown_column", format!("is mapped to \"{column}\", which is not a known column")));
-        }
-    }
-    faults
-}
-
-fn work<I: Importer, R: Read>(
+/// Writes what another thread reads meanwhile, piece by piece.
+fn work<I: Importer, R: Read + Send>(
     db: &mut Db,
     importer: &mut I,
-    source: &mut Source<R>,
+    reader: &I::Reader,
+    source: Source<R>,
     report: &mut Report,
     progress: &mut impl FnMut(u64),
 ) -> Result<(), Ended> {
-    let mut batch = Vec::with_capacity(BATCH);
-    // 64-bit hashes keep the memory small, some 35 bytes a row; a chance collision among a million rows is one in forty million.
-    let (hasher, mut seen) = (RandomState::new(), HashMap::<u64, u64>::new());
-    loop {
-        let next = match source {
-            Source::Csv(rows, columns) => rows.next_row().map(|next| {
-                next.map(|(row, cells)| {
-                    let read = cells.map_err(|error| vec![error]).and_then(|cells| {
-                        let named: Vec<(String, String, String)> =
-                            columns.0.iter().zip(cells).map(|((name, column), text)| (column.clone(), name.clone(), text)).collect();
-                        importer.read_cells(row, &named)
-                    });
-                    (row, read)
-                })
-            }),
-            Source::Json(rows) => rows.next_row().map(|next| {
-                next.map(|(row, object)| (row, object.map_err(|error| vec![error]).and_then(|object| importer.read_object(row, object))))
-            }),
-        };
-        let (row, read) = match next {
-            Ok(Some(next)) => next,
-            Ok(None) => break,
-            Err(broken) => {
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(AHEAD);
+        thread::Builder::new()
+            .name("import".to_owned())
+            .spawn_scoped(scope, move || pieces(reader, source, &sender))
+            .map_err(|error| db::Error::Connection(error.to_string()))?;
+        for piece in receiver {
+            report.rows += piece.rows;
+            piece.failures.into_iter().for_each(|errors| report.fail(errors));
+            if let Some(broken) = piece.broken {
                 // Nothing after this can be read: the file as a whole is refused, whatever was asked for single rows.
-                report.rows += 1;
                 report.incomplete = true;
                 report.fail(vec![broken.into()]);
                 return Err(Ended::RolledBack);
             }
-        };
-        report.rows += 1;
-        match read {
-            Err(errors) => report.fail(errors),
-            Ok(incoming) => {
-                let key = hasher.hash_one(importer.key(&incoming));
-                match seen.insert(key, row) {
-                    Some(first) => {
-                        seen.insert(key, first);
-                        let message = format!("describes the same record as row {first}");
-                        report.fail(vec![RowError::row(row, "repeated", message)]);
+            if !piece.batch.is_empty() {
+                for outcome in importer.write(db, piece.batch)? {
+                    match outcome {
+                        Outcome::Created => report.created += 1,
+                        Outcome::Updated => report.updated += 1,
+                        Outcome::Unchanged => report.unchanged += 1,
+                        Outcome::Failed(errors) => report.fail(errors),
                     }
-                    None => batch.push((row, incoming)),
                 }
             }
-        }
-        if batch.len() == BATCH {
-            flush(db, importer, &mut batch, report)?;
             progress(report.rows);
         }
-    }
-    flush(db, importer, &mut batch, report)?;
-    progress(report.rows);
-    Ok(())
-}
-
-fn flush<I: Importer>(db: &mut Db, importer: &mut I, batch: &mut Vec<(u64, I::Incoming)>, report: &mut Report) -> Result<(), Ended> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    for outcome in importer.write(db, std::mem::take(batch))? {
-        match outcome {
-            Outcome::Created => report.created += 1,
-            Outcome::Updated => report.updated += 1,
-            Outcome::Unchanged => report.unchanged += 1,
-            Outcome::Failed(errors) => report.fail(errors),
-        }
-    }
-    Ok(())
+        Ok(())
+    })
 }

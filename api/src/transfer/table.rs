@@ -1,9 +1,11 @@
 //! Rows of a file, one at a time: CSV (RFC 4180, any usual separator) and NDJSON.
 
 use std::{
-    cell::Cell,
     io::{self, BufRead, BufReader, Read},
-    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use serde_json::Value;
@@ -50,16 +52,16 @@ impl From<Broken> for RowError {
 /// Stops a reader that has given more than a row may have: an unclosed quote would otherwise swallow the whole file.
 struct Metered<R> {
     inner: R,
-    since_row: Rc<Cell<u64>>,
+    since_row: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.since_row.get() > LARGEST_ROW {
+        if self.since_row.load(Ordering::Relaxed) > LARGEST_ROW {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "row too large"));
         }
         let count = self.inner.read(buffer)?;
-        self.since_row.set(self.since_row.get() + count as u64);
+        self.since_row.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -67,7 +69,7 @@ impl<R: Read> Read for Metered<R> {
 /// A CSV file after its header.
 pub struct CsvRows<R> {
     reader: csv::Reader<Metered<R>>,
-    since_row: Rc<Cell<u64>>,
+    since_row: Arc<AtomicU64>,
     /// The header as the file has it.
     pub header: Vec<String>,
     row: u64,
@@ -99,8 +101,8 @@ impl<R: Read> CsvRows<R> {
     /// [`Broken`] for an empty file or a header that cannot be read.
     pub fn open(decoded: Decoded<R>) -> Result<CsvRows<super::decode::Transcoder<R>>, Broken> {
         let separator = tell_separator(&decoded.sample);
-        let since_row = Rc::new(Cell::new(0));
-        let metered = Metered { inner: decoded.reader, since_row: Rc::clone(&since_row) };
+        let since_row = Arc::new(AtomicU64::new(0));
+        let metered = Metered { inner: decoded.reader, since_row: Arc::clone(&since_row) };
         let mut reader = csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(metered);
         let mut record = csv::ByteRecord::new();
         match reader.read_byte_record(&mut record) {
@@ -110,7 +112,7 @@ impl<R: Read> CsvRows<R> {
             }
             Err(error) => return Err(broken(1, &error)),
         }
-        since_row.set(0);
+        since_row.store(0, Ordering::Relaxed);
         let header = texts(&record, 1, &[]).map_err(|error| Broken { row: 1, code: "bad_encoding", message: error.message })?;
         Ok(CsvRows { reader, since_row, header: header.into_iter().map(|name| name.trim().to_owned()).collect(), row: 1 })
     }
@@ -129,7 +131,7 @@ impl<R: Read> CsvRows<R> {
                 Ok(false) => return Ok(None),
                 Err(error) => return Err(broken(self.row, &error)),
             }
-            self.since_row.set(0);
+            self.since_row.store(0, Ordering::Relaxed);
             self.row += blank_lines(self.reader.position().line() - began, &record);
             // Spreadsheets leave rows of nothing but separators at the end.
             if record.iter().any(|cell| !cell.is_empty()) {

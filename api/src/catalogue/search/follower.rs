@@ -30,8 +30,10 @@ use crate::{
     db::fields::RecordId,
 };
 
-/// Changes that go into one commit.
+/// Changes that are read at once.
 const BATCH: i64 = 1000;
+/// Changes that go into one commit at most.
+const AT_ONCE: usize = 20_000;
 /// Documents read at once while building.
 const READ: i64 = 500;
 /// Documents read at once while following.
@@ -224,47 +226,94 @@ impl Search {
         Ok(())
     }
 
-    /// Takes in the changes since the index was last written.
+    /// Takes in the changes since the index was last written. What changed by an import comes in few large commits: each
+    /// makes a part of the index that has to be merged with others later.
     fn catch_up(&self, open: &mut Open) -> Result<(), Error> {
+        let mut waiting: Option<Waiting> = None;
         loop {
-            let from = open.progress.number;
+            let from = waiting.as_ref().map_or(open.progress.number, |waiting| waiting.progress.number);
             let touched = self.database.read_now(|db| changes::store::touched_since(db, from, BATCH).map_err(Error::from))?;
+            let more = i64::try_from(touched.len()).is_ok_and(|count| count == BATCH);
+            let collection = only_collection(&touched);
+            // Whose documents were made from what has changed is told by what is committed; changes within one collection make
+            // no document of another belong to more records than before.
+            if let Some(done) = waiting.take_if(|waiting| touched.is_empty() || collection.is_none_or(|name| name != waiting.collection)) {
+                self.settle(open, done)?;
+            }
             let Some(last) = touched.last() else { return Ok(()) };
             let progress = Progress { number: last.number, record: Some(last.entity_id) };
-            let mut wrote = false;
-            let searcher = open.reader.searcher();
-            for source in &self.sources {
-                let collection = source.collection();
-                let mut seen = HashSet::new();
-                let mut ids: Vec<RecordId> = touched
-                    .iter()
-                    .filter(|touched| touched.collection == collection && seen.insert(touched.entity_id))
-                    .map(|touched| touched.entity_id)
-                    .collect();
-                ids.extend(self.made_from(&searcher, collection, &touched)?.into_iter().filter(|id| seen.insert(*id)));
-                for ids in ids.chunks(READ_NOW) {
-                    let documents = self.database.read_now(|db| source.load(db, ids).map_err(Error::from))?;
-                    let writer = match &mut open.writer {
-                        Some(writer) => writer,
-                        none => none.insert(writer(&open.index)?),
-                    };
-                    for id in ids {
-                        writer.delete_term(self.fields.key_of(collection, *id));
-                    }
-                    for document in &documents {
-                        writer.add_document(self.fields.document(collection, document))?;
-                    }
-                    wrote = true;
-                }
+            let before = waiting.take();
+            let count = before.as_ref().map_or(0, |waiting| waiting.count) + touched.len();
+            let wrote = self.take_in(open, &touched)? || before.is_some_and(|waiting| waiting.wrote);
+            let done = Waiting { progress, count, wrote, collection: collection.unwrap_or_default().to_owned() };
+            if more && collection.is_some() && count < AT_ONCE {
+                waiting = Some(done);
+            } else {
+                self.settle(open, done)?;
             }
-            if wrote && let Some(writer) = &mut open.writer {
-                commit(writer, &progress)?;
-                open.reader.reload()?;
-            }
-            open.progress = progress;
-            self.show(open);
         }
     }
+
+    /// Commits what was taken in, and shows it.
+    fn settle(&self, open: &mut Open, done: Waiting) -> Result<(), Error> {
+        if done.wrote
+            && let Some(writer) = &mut open.writer
+        {
+            commit(writer, &done.progress)?;
+            open.reader.reload()?;
+        }
+        open.progress = done.progress;
+        self.show(open);
+        Ok(())
+    }
+
+    /// Gives the writer the documents of what was touched, and of what was made from it; answers whether there were any.
+    fn take_in(&self, open: &mut Open, touched: &[Touched]) -> Result<bool, Error> {
+        let mut wrote = false;
+        let searcher = open.reader.searcher();
+        for source in &self.sources {
+            let collection = source.collection();
+            let mut seen = HashSet::new();
+            let mut ids: Vec<RecordId> = touched
+                .iter()
+                .filter(|touched| touched.collection == collection && seen.insert(touched.entity_id))
+                .map(|touched| touched.entity_id)
+                .collect();
+            ids.extend(self.made_from(&searcher, collection, touched)?.into_iter().filter(|id| seen.insert(*id)));
+            for ids in ids.chunks(READ_NOW) {
+                let documents = self.database.read_now(|db| source.load(db, ids).map_err(Error::from))?;
+                let writer = match &mut open.writer {
+                    Some(writer) => writer,
+                    none => none.insert(writer(&open.index)?),
+                };
+                for id in ids {
+                    writer.delete_term(self.fields.key_of(collection, *id));
+                }
+                for document in &documents {
+                    writer.add_document(self.fields.document(collection, document))?;
+                }
+                wrote = true;
+            }
+        }
+        Ok(wrote)
+    }
+}
+
+/// Changes that were taken in and are not committed yet.
+struct Waiting {
+    progress: Progress,
+    /// How many.
+    count: usize,
+    /// Whether there is anything to commit.
+    wrote: bool,
+    /// The one collection that they are of.
+    collection: String,
+}
+
+/// The collection of all of these, if it is one.
+fn only_collection(touched: &[Touched]) -> Option<&str> {
+    let first = touched.first()?.collection.as_str();
+    touched.iter().all(|touched| touched.collection == first).then_some(first)
 }
 
 impl Search {

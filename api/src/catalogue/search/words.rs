@@ -98,7 +98,11 @@ pub fn compounds(text: &str) -> Vec<Compound> {
 
 /// A word folded, with Arabic letters made alike.
 fn normalized(word: &str) -> String {
-    let folded = fold(word);
+    let mut folded = fold(word);
+    if folded.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        cut(&mut folded);
+        return folded;
+    }
     let mut text = String::with_capacity(folded.len());
     let mut arabic = false;
     for character in folded.chars() {
@@ -215,19 +219,22 @@ fn stemmed(words: &str, language: Language) -> Vec<String> {
     stems
 }
 
-/// The words of a text in lower case, folded and not: French stems need accents, people leave them out.
+/// The words of a text in lower case, folded and not, each once: French stems need accents, people leave them out.
 fn both_spellings(text: &str) -> String {
-    let mut words = String::with_capacity(text.len() * 2);
+    let mut words: Vec<String> = Vec::new();
     for part in compounds(text).into_iter().flat_map(|compound| compound.parts) {
-        let written: String = text.get(part.start..part.end).unwrap_or_default().nfc().flat_map(char::to_lowercase).collect();
-        if written != part.text {
-            words.push_str(&written);
-            words.push(' ');
+        let as_written = text.get(part.start..part.end).unwrap_or_default();
+        if !as_written.is_ascii() {
+            let written: String = as_written.nfc().flat_map(char::to_lowercase).collect();
+            if written != part.text {
+                words.push(written);
+            }
         }
-        words.push_str(&part.text);
-        words.push(' ');
+        words.push(part.text);
     }
-    words
+    words.sort_unstable();
+    words.dedup();
+    words.join(" ")
 }
 
 /// The stems of a text in its language (BCP 47), each once; none for a language without a stemmer.

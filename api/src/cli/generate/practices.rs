@@ -1,9 +1,10 @@
-//! Synthetic practices: sentences of three languages put together by chance, some 2.5 KB each, all named as samples.
+//! Synthetic practices: sentences of three languages put together by chance, some 2.5 KB each, all named as samples. Every
+//! other sentence is made of words that do not exist, so that words are as many and as rare as in real texts.
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value, json};
 
-use super::Series;
+use super::{Series, lexicon::Lexicon};
 use crate::{reference::geography, transfer::cells::protect};
 
 /// What sentences are made of in one language. In a sentence `{who}` is a group of people, `{what}` an activity, `{where}` a
@@ -17,6 +18,7 @@ struct Words {
     sentences: &'static [&'static str],
     blocks: &'static [&'static str],
     indicators: &'static [&'static str],
+    lexicon: Lexicon,
 }
 
 const LANGUAGES: [Words; 3] = [
@@ -77,6 +79,15 @@ const LANGUAGES: [Words; 3] = [
             "Public results",
         ],
         indicators: &["Workplaces visited", "People with a written contract", "Cases settled within a month", "Apprentices who stayed"],
+        lexicon: Lexicon {
+            syllables: &[
+                "bar", "ben", "brock", "cal", "clay", "dor", "dun", "eld", "fair", "fen", "gar", "glen", "hal", "har", "holt", "ing",
+                "kel", "kirk", "lan", "lin", "mar", "mel", "mor", "nor", "oak", "pel", "pen", "rad", "ren", "ros", "sal", "shel", "stan",
+                "tar", "thorn", "tor", "ul", "wal", "wen", "wick", "wyn", "yar",
+            ],
+            endings: &["", "s", "ing", "ed", "er", "ers", "ment", "ments", "ly"],
+            between: &["of", "and", "the", "for", "with", "in the", "from", "to", "by", "which"],
+        },
     },
     Words {
         lang: "fr",
@@ -126,6 +137,15 @@ const LANGUAGES: [Words; 3] = [
         ],
         blocks: &["Visites conjointes", "Un registre lisible par tous", "Des conseillers issus du métier", "Un fonds à voix égales"],
         indicators: &["Lieux de travail visités", "Personnes ayant un contrat écrit", "Affaires réglées en un mois"],
+        lexicon: Lexicon {
+            syllables: &[
+                "bel", "bou", "cha", "cler", "cour", "dau", "del", "fau", "fé", "fleu", "gar", "gé", "gran", "jol", "lam", "lé", "lou",
+                "mai", "mar", "mon", "né", "noi", "pal", "pé", "plai", "que", "rai", "ré", "rou", "sau", "sé", "sou", "tan", "té", "tour",
+                "val", "ver", "vil", "voi",
+            ],
+            endings: &["", "s", "tion", "tions", "eur", "euse", "ité", "ment", "és"],
+            between: &["de", "et", "la", "pour", "avec", "dans les", "des", "à", "par", "que"],
+        },
     },
     Words {
         lang: "es",
@@ -171,6 +191,15 @@ const LANGUAGES: [Words; 3] = [
         ],
         blocks: &["Visitas conjuntas", "Un registro que todos pueden leer", "Asesores del propio oficio", "Un fondo con votos iguales"],
         indicators: &["Centros de trabajo visitados", "Personas con contrato escrito", "Casos resueltos en un mes"],
+        lexicon: Lexicon {
+            syllables: &[
+                "al", "ba", "be", "ca", "ce", "co", "cho", "da", "de", "do", "fa", "fi", "ga", "gue", "ja", "la", "le", "lla", "lo", "ma",
+                "me", "mo", "na", "ñe", "no", "pa", "pe", "que", "ra", "re", "ro", "sa", "se", "so", "ta", "te", "tre", "va", "ve", "vi",
+                "za", "zo",
+            ],
+            endings: &["", "s", "ción", "ciones", "dor", "dores", "mente", "idad", "ado"],
+            between: &["de", "y", "la", "para", "con", "en los", "del", "a", "por", "que"],
+        },
     },
 ];
 
@@ -227,7 +256,13 @@ fn row(series: &mut Series, number: u64, plan: &Plan) -> Value {
     let (who, what) = (word(series, words.who), word(series, words.what));
     let filled = |text: &str| capitalized(&text.replace("{who}", who).replace("{what}", what).replace("{where}", country));
     let title = filled(word(series, words.titles));
-    let mut prose = |sentences: usize| (0..sentences).map(|_| filled(word(series, words.sentences))).collect::<Vec<_>>().join(" ");
+    let mut prose = |sentences: usize| {
+        let sentence = |_| {
+            let own = series.next().is_multiple_of(2);
+            if own { capitalized(&words.lexicon.sentence(series)) } else { filled(word(series, words.sentences)) }
+        };
+        (0..sentences).map(sentence).collect::<Vec<_>>().join(" ")
+    };
     let summary = prose(2);
     let sections: Map<String, Value> =
         SECTIONS.iter().map(|(name, sentences)| ((*name).to_owned(), Value::from(prose(*sentences)))).collect();

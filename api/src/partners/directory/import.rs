@@ -1,14 +1,18 @@
 //! Importing partners: rows find their partner by source and external id, what differs is written in bulk.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     bulk,
-    columns::{IncomingPartner, Reading, column_of, overlay},
-    model::{COLLECTION, ExternalId, PartnerInput, PartnerRow, PartnerStatus, governed_differences},
+    columns::{IncomingPartner, column_of, overlay},
+    model::{COLLECTION, ExternalId, PartnerRow, PartnerStatus, governed_differences},
+    reader::PartnerReader,
     store,
 };
 use crate::{
@@ -26,8 +30,7 @@ use crate::{
 
 /// Imports partners from one source.
 pub struct PartnerImporter<'a> {
-    reading: Reading,
-    contract: &'a Contract,
+    reader: Arc<PartnerReader<'a>>,
     source: String,
     actor: Actor,
     /// The only partner that the actor may change; `None` for all.
@@ -46,8 +49,7 @@ impl<'a> PartnerImporter<'a> {
     /// An importer for rows of `source`; what it needs from the database it learns when it begins.
     pub fn new(contract: &'a Contract, source: &str, actor: Actor) -> Self {
         Self {
-            reading: Reading::new(KnownTerms::default()),
-            contract,
+            reader: Arc::new(PartnerReader::new(KnownTerms::default(), contract)),
             source: source.to_owned(),
             actor,
             // None at all, until it has begun.
@@ -260,12 +262,7 @@ impl<'a> PartnerImporter<'a> {
             "region": row.region, "website": row.website, "logo": row.logo, "descriptions": row.descriptions,
             "priorities": row.priorities, "interventions": row.interventions, "external_ids": row.external_ids, "joined_on": row.joined_on,
         });
-        let mut errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &body).into_listed();
-        if errors.is_empty()
-            && let Ok(input) = serde_json::from_value::<PartnerInput>(body)
-        {
-            errors = super::model::check(&input, &self.reading.terms);
-        }
+        let errors = self.reader.checked(body).err().unwrap_or_default();
         errors
             .into_iter()
             .map(|error| RowError::cell(row_number, column_at(error.pointer.as_deref().unwrap_or_default()), error.code, error.message))
@@ -310,8 +307,8 @@ fn blank(now: UtcTime) -> PartnerRow {
     }
 }
 
-impl Importer for PartnerImporter<'_> {
-    type Incoming = IncomingPartner;
+impl<'a> Importer for PartnerImporter<'a> {
+    type Reader = PartnerReader<'a>;
 
     fn column(&self, header: &str) -> Option<String> {
         column_of(header)
@@ -321,97 +318,19 @@ impl Importer for PartnerImporter<'_> {
         &[&["external_id", "slug"]]
     }
 
-    fn read_cells(&self, row: u64, cells: &[(String, String, String)]) -> Result<IncomingPartner, Vec<RowError>> {
-        let incoming = self.reading.read(row, cells)?;
-        if incoming.external_id.is_none() && incoming.slug.is_none() {
-            return Err(vec![RowError::cell(row, "external_id", "required", "must not be empty: it tells which record is meant")]);
-        }
-        Ok(incoming)
-    }
-
-    fn read_object(&self, row: u64, mut object: Value) -> Result<IncomingPartner, Vec<RowError>> {
-        let fail = |message: String| Err(vec![RowError::row(row, "malformed", message)]);
-        let Value::Object(fields) = &mut object else { return fail("must be a JSON object".to_owned()) };
-        let id = fields.get("id").and_then(Value::as_str).and_then(|text| text.parse().ok());
-        let external_id = match fields.shift_remove("external_id") {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) if !text.trim().is_empty() => Some(text),
-            Some(_) => return Err(vec![RowError::cell(row, "external_id", "wrong_type", "must be a text that is not empty")]),
-        };
-        let status = match fields.shift_remove("status") {
-            None | Some(Value::Null) => None,
-            Some(status) => match serde_json::from_value(status) {
-                Ok(status) => Some(status),
-                Err(_) => {
-                    return Err(vec![RowError::cell(row, "status", "not_allowed", "must be active, dormant, suspended or withdrawn")]);
-                }
-            },
-        };
-        // What the API shows and nobody writes may stand in a line, so that what was exported can be imported.
-        for name in super::model::NOT_WRITTEN.ignored.iter().chain(super::model::NOT_WRITTEN.unchanged) {
-            fields.shift_remove(*name);
-        }
-        let said: HashSet<String> = fields.keys().cloned().collect();
-        let errors = self.contract.check_body(&<PartnerInput as utoipa::ToSchema>::name(), &object).into_listed();
-        if !errors.is_empty() {
-            let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
-            return Err(errors.into_iter().map(|error| RowError::cell(row, place(error.pointer), error.code, error.message)).collect());
-        }
-        let input: PartnerInput = match serde_json::from_value(object) {
-            Ok(input) => input,
-            Err(error) => return fail(error.to_string()),
-        };
-        let unknown = super::model::check(&input, &self.reading.terms);
-        if !unknown.is_empty() {
-            let place = |pointer: Option<String>| pointer.unwrap_or_default().trim_start_matches('/').to_owned();
-            return Err(unknown.into_iter().map(|error| RowError::cell(row, place(error.pointer), error.code, error.message)).collect());
-        }
-        if external_id.is_none() && input.slug.is_none() {
-            return Err(vec![RowError::cell(row, "external_id", "required", "must not be empty: it tells which record is meant")]);
-        }
-        let some = |texts: crate::http::language::Translations| texts.into_iter().map(|(lang, text)| (lang, Some(text))).collect();
-        Ok(IncomingPartner {
-            id,
-            external_id,
-            slug: input.slug,
-            names: some(input.names.0),
-            descriptions: some(input.descriptions.0),
-            // As in a table without these columns: what the line does not say stays as it is.
-            acronym: said.contains("acronym").then_some(input.acronym),
-            constituency: Some(input.constituency),
-            country: said.contains("country").then_some(input.country),
-            region: said.contains("region").then_some(input.region),
-            parent: said.contains("parent").then(|| input.parent.map(|id| id.to_string())),
-            website: said.contains("website").then_some(input.website),
-            priorities: said.contains("priorities").then_some(input.priorities),
-            interventions: said.contains("interventions").then_some(input.interventions),
-            joined_on: said.contains("joined_on").then_some(input.joined_on),
-            logo: said.contains("logo").then_some(input.logo),
-            external_ids: said.contains("external_ids").then_some(input.external_ids),
-            status,
-        })
-    }
-
     fn tables(&self) -> &'static [&'static str] {
         // A term that rows were checked with must not be deleted before they are there.
         &[COLLECTION, "terms"]
     }
 
-    fn begin(&mut self, db: &mut Db) -> Result<(), db::Error> {
-        self.reading = Reading::new(KnownTerms::load(db)?);
+    fn begin(&mut self, db: &mut Db) -> Result<Arc<PartnerReader<'a>>, db::Error> {
+        self.reader = Arc::new(PartnerReader::new(KnownTerms::load(db)?, self.reader.contract));
         // A client that has been switched off since it sent the file changes nothing.
         self.only = match self.actor {
             Actor::Client(id) => Some(clients::partner_of(db, id)?.unwrap_or(PartnerId(uuid::Uuid::nil()))),
             _ => None,
         };
-        Ok(())
-    }
-
-    fn key(&self, incoming: &IncomingPartner) -> String {
-        match (&incoming.external_id, &incoming.slug) {
-            (Some(id), _) => format!("id {id}"),
-            (None, slug) => format!("slug {}", slug.as_deref().unwrap_or_default()),
-        }
+        Ok(Arc::clone(&self.reader))
     }
 
     fn write(&mut self, db: &mut Db, batch: Vec<(u64, IncomingPartner)>) -> Result<Vec<Outcome>, db::Error> {

@@ -13,6 +13,7 @@ pub mod listing;
 pub mod lookup;
 pub mod model;
 pub mod page;
+pub mod reader;
 pub mod routes;
 pub mod sort;
 pub mod status_history;

@@ -9,14 +9,14 @@ use super::{
     model::{Replication, ReplicationRow, completeness},
     routes::{present_for, replicable, shown, standing_of},
     store,
-    workflow::{self, Refusal, ReplicationStatus},
+    workflow::{self, ReplicationStatus},
 };
 use crate::{
     config::Config,
     db::fields::{ReplicationId, UtcTime},
     http::{IfMatch, JsonBody, Problem, State, conditional, language::Languages},
     identity::{Caller, passwords::site, permission},
-    practices::{self, routes::must_be_active, workflow::Interest},
+    practices::{self, moves::State as _, routes::must_be_active},
 };
 
 /// Registers this operation.
@@ -68,7 +68,10 @@ async fn change_replication_status(
             let present = present_for(db, *id, &caller)?;
             condition.check(present.version)?;
             let standing = standing_of(&caller.principal, &present, practice.partner_id);
-            let found = workflow::find(present.state(), step.to, standing).map_err(|refusal| refused(present.state(), &refusal))?;
+            let found = present
+                .state()
+                .find(step.to, standing)
+                .map_err(|refusal| refusal.problem("replication", present.state(), workflow::sentence))?;
             if found.reason && step.reason.is_none() {
                 return Err(Problem::field("/reason", "required", format!("is required to move it to {}", found.to.name())));
             }
@@ -103,25 +106,5 @@ fn moved_to(present: &ReplicationRow, step: &ReplicationStatusChange, caller: &C
         }
         ReplicationStatus::Approved => ReplicationRow { approved_at: Some(now), ..moved },
         ReplicationStatus::Declined | ReplicationStatus::Withdrawn => moved,
-    }
-}
-
-fn refused(from: ReplicationStatus, refusal: &Refusal) -> Problem {
-    match refusal {
-        Refusal::NoSuchMove(open) if open.is_empty() => {
-            Problem::conflict(format!("A replication that is {} cannot be moved by you.", from.name()))
-        }
-        Refusal::NoSuchMove(open) => {
-            let open = open.iter().map(|status| status.name()).collect::<Vec<_>>().join(", ");
-            Problem::conflict(format!("A replication that is {} can become: {open}.", from.name()))
-        }
-        Refusal::NotYours => Problem::forbidden("This step is the Secretariat's."),
-        Refusal::Interested(interest) => {
-            let why = match interest {
-                Interest::Submitter => "it submitted this replication",
-                Interest::OwnPartner | Interest::CoImplementer => "it belongs to a partner that this replication is about",
-            };
-            Problem::forbidden(format!("Somebody else has to decide on this replication: your account has an interest, {why}."))
-        }
     }
 }

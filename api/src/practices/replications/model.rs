@@ -11,7 +11,7 @@ use crate::{
     practices::{
         checks::{Completeness, deceptive_characters, known},
         content::{FurtherReading, QuantifiedResult},
-        workflow::{Interest, Standing},
+        moves::{Interest, Standing, State as _},
     },
     reference::geography,
 };

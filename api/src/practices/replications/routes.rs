@@ -28,8 +28,9 @@ use crate::{
     practices::{
         self,
         model::PracticeRow,
+        moves::{Interest, Standing},
         routes::must_be_active,
-        workflow::{Interest, PracticeStatus, Standing},
+        workflow::PracticeStatus,
     },
 };
 

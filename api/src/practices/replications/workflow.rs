@@ -1,12 +1,10 @@
-//! The way of a replication from draft to approval: one table of moves, and who may make them.
-//!
-//! Duties are separate, as with practices: whoever belongs to the partner that reports, or to the one whose practice it is, and
-//! whoever submitted the report, does not decide on it.
+//! The way of a replication from draft to approval: one table of moves. Who has an interest in the practice of another partner
+//! that was replicated does not decide on it either.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::practices::workflow::{Duty, Interest, Standing};
+use crate::practices::moves::{Duty, Interest, Move, Standing, State, step};
 
 /// Where a replication stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -24,54 +22,28 @@ pub enum ReplicationStatus {
     Withdrawn,
 }
 
-/// A move of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Move {
-    /// From where.
-    pub from: ReplicationStatus,
-    /// To where.
-    pub to: ReplicationStatus,
-    /// By whom.
-    pub duty: Duty,
-    /// Whether the report must be complete.
-    pub complete: bool,
-    /// Whether a reason must be given.
-    pub reason: bool,
-}
+impl State for ReplicationStatus {
+    const MOVES: &'static [Move<Self>] = {
+        use Duty::{Author, Independent};
+        use ReplicationStatus::{Approved, Declined, Draft, Submitted, Withdrawn};
+        &[
+            step(Draft, Submitted, Author).when_complete(),
+            // Taken back before anybody decides, to write on.
+            step(Submitted, Draft, Author),
+            step(Submitted, Approved, Independent).when_complete(),
+            step(Submitted, Declined, Independent).with_reason(),
+            step(Submitted, Withdrawn, Author),
+            // What everybody could read is not taken away without a word.
+            step(Approved, Withdrawn, Author).with_reason(),
+            step(Declined, Draft, Author),
+            step(Withdrawn, Draft, Author),
+        ]
+    };
 
-const fn step(from: ReplicationStatus, to: ReplicationStatus, duty: Duty) -> Move {
-    Move { from, to, duty, complete: false, reason: false }
-}
-
-impl Move {
-    const fn when_complete(mut self) -> Self {
-        self.complete = true;
-        self
-    }
-
-    const fn with_reason(mut self) -> Self {
-        self.reason = true;
-        self
+    fn name(self) -> &'static str {
+        Self::name(self)
     }
 }
-
-/// Every move there is. What is not here cannot be done by anybody.
-pub const MOVES: &[Move] = {
-    use Duty::{Author, Independent};
-    use ReplicationStatus::{Approved, Declined, Draft, Submitted, Withdrawn};
-    &[
-        step(Draft, Submitted, Author).when_complete(),
-        // Taken back before anybody decides, to write on.
-        step(Submitted, Draft, Author),
-        step(Submitted, Approved, Independent).when_complete(),
-        step(Submitted, Declined, Independent).with_reason(),
-        step(Submitted, Withdrawn, Author),
-        // What everybody could read is not taken away without a word.
-        step(Approved, Withdrawn, Author).with_reason(),
-        step(Declined, Draft, Author),
-        step(Withdrawn, Draft, Author),
-    ]
-};
 
 impl ReplicationStatus {
     /// All of them.
@@ -93,15 +65,6 @@ impl ReplicationStatus {
         Self::ALL.into_iter().find(|status| status.name() == text)
     }
 
-    fn moves(self) -> impl Iterator<Item = &'static Move> {
-        MOVES.iter().filter(move |step| step.from == self)
-    }
-
-    /// Where somebody may move it.
-    pub fn open_to(self, standing: Standing) -> Vec<Self> {
-        self.moves().filter(|step| standing.covers(step.duty)).map(|step| step.to).collect()
-    }
-
     /// Whether it can be written: by its authors while it is theirs, by the Secretariat as long as it stands.
     pub fn can_be_written(self, standing: Standing) -> bool {
         match self {
@@ -112,27 +75,11 @@ impl ReplicationStatus {
     }
 }
 
-/// Why a move cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// There is no such move from here; these are there.
-    NoSuchMove(Vec<ReplicationStatus>),
-    /// It is the Secretariat's.
-    NotYours,
-    /// It is the Secretariat's, and this person has an interest.
-    Interested(Interest),
-}
-
-/// The move, when somebody may make it.
-///
-/// # Errors
-/// Why not.
-pub fn find(from: ReplicationStatus, to: ReplicationStatus, standing: Standing) -> Result<&'static Move, Refusal> {
-    let found = from.moves().find(|step| step.to == to).ok_or_else(|| Refusal::NoSuchMove(from.open_to(standing)))?;
-    match (standing.covers(found.duty), standing.interest) {
-        (true, _) => Ok(found),
-        (false, Some(interest)) if found.duty == Duty::Independent && standing.secretariat => Err(Refusal::Interested(interest)),
-        (false, _) => Err(Refusal::NotYours),
+/// Why somebody with an interest has no say in a replication, as a sentence's end.
+pub fn sentence(interest: Interest) -> &'static str {
+    match interest {
+        Interest::Submitter => "it submitted this replication",
+        Interest::OwnPartner | Interest::CoImplementer => "it belongs to a partner that this replication is about",
     }
 }
 
@@ -141,39 +88,30 @@ mod tests {
     use ReplicationStatus::{Approved, Declined, Draft, Submitted, Withdrawn};
 
     use super::*;
-
-    const AUTHOR: Standing = Standing { author: true, secretariat: false, interest: Some(Interest::OwnPartner) };
-    const EDITOR: Standing = Standing { author: false, secretariat: true, interest: None };
-    const STRANGER: Standing = Standing { author: false, secretariat: false, interest: None };
+    use crate::practices::moves::{
+        Refusal,
+        tests::{AUTHOR, EDITOR, STRANGER, must_be_sound},
+    };
 
     #[test]
-    fn every_move_stands_once_and_every_state_can_be_reached() {
-        for (index, one) in MOVES.iter().enumerate() {
-            assert_ne!(one.from, one.to);
-            assert!(!MOVES[index + 1..].iter().any(|other| (other.from, other.to) == (one.from, one.to)), "{one:?}");
-        }
-        let (mut reached, mut next) = (vec![Draft], vec![Draft]);
-        while let Some(status) = next.pop() {
-            for step in status.moves().filter(|step| !reached.contains(&step.to)).collect::<Vec<_>>() {
-                reached.push(step.to);
-                next.push(step.to);
-            }
-        }
-        assert_eq!(reached.len(), ReplicationStatus::ALL.len());
+    fn the_table_is_sound() {
+        must_be_sound(&ReplicationStatus::ALL);
     }
 
     #[test]
     fn nobody_but_the_independent_secretariat_decides() {
         for to in [Approved, Declined] {
-            assert!(find(Submitted, to, EDITOR).is_ok());
-            assert_eq!(find(Submitted, to, AUTHOR).err(), Some(Refusal::NotYours));
+            assert!(Submitted.find(to, EDITOR).is_ok());
+            assert_eq!(Submitted.find(to, AUTHOR).err(), Some(Refusal::NotYours));
             for interest in [Interest::OwnPartner, Interest::Submitter] {
                 let partial = Standing { interest: Some(interest), ..EDITOR };
-                assert_eq!(find(Submitted, to, partial).err(), Some(Refusal::Interested(interest)));
+                assert_eq!(Submitted.find(to, partial).err(), Some(Refusal::Interested(interest)));
             }
         }
-        assert!(MOVES.iter().filter(|step| step.to == Approved).all(|step| step.complete && step.duty == Duty::Independent));
-        assert!(MOVES.iter().filter(|step| step.to == Declined || step.from == Approved).all(|step| step.reason));
+        assert!(
+            ReplicationStatus::MOVES.iter().filter(|step| step.to == Approved).all(|step| step.complete && step.duty == Duty::Independent)
+        );
+        assert!(ReplicationStatus::MOVES.iter().filter(|step| step.to == Declined || step.from == Approved).all(|step| step.reason));
     }
 
     #[test]
@@ -192,9 +130,9 @@ mod tests {
 
     #[test]
     fn a_move_that_is_none_names_those_there_are() {
-        assert_eq!(find(Draft, Approved, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
-        assert_eq!(find(Declined, Approved, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Draft])));
-        assert_eq!(find(Draft, Approved, STRANGER).err(), Some(Refusal::NoSuchMove(Vec::new())));
+        assert_eq!(Draft.find(Approved, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Submitted])));
+        assert_eq!(Declined.find(Approved, EDITOR).err(), Some(Refusal::NoSuchMove(vec![Draft])));
+        assert_eq!(Draft.find(Approved, STRANGER).err(), Some(Refusal::NoSuchMove(Vec::new())));
     }
 
     #[test]

@@ -259,7 +259,7 @@ pub struct PossibleReviewer {
     /// The partner that the person belongs to.
     pub partner: Option<PartnerId>,
     /// Why this person must not be asked.
-    pub interest: Option<crate::practices::workflow::Interest>,
+    pub interest: Option<crate::practices::moves::Interest>,
 }
 
 /// What a completed review must have.

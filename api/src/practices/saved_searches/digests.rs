@@ -23,10 +23,7 @@ use crate::{
         links::{self, Purpose},
         store as people,
     },
-    practices::{
-        listing::{Asked, cards_of},
-        model::COLLECTION,
-    },
+    practices::{cards::cards_of, listing::Asked, model::COLLECTION},
 };
 
 /// How often it is looked at.

@@ -8,7 +8,7 @@ use crate::{
     http::Site,
     identity::model::AccountRow,
     jobs::outbox::{self, NewMail},
-    practices::{letters::brief, listing::PracticeCard},
+    practices::{cards::PracticeCard, letters::brief},
 };
 
 /// Queues a digest.

@@ -24,7 +24,7 @@ use crate::{
     practices::{
         content::{PracticeContent, Section},
         media,
-        model::{PracticeText, ShownBlock, ShownSection},
+        shown::{PracticeText, ShownBlock, ShownSection},
     },
 };
 
@@ -348,8 +348,19 @@ pub fn text_for(content: &PracticeContent, files: &[FileRow], translations: &[Tr
 
 /// Title and summary for these readers, for lists.
 pub fn headline(content: &PracticeContent, translations: &[TranslationRow], languages: &Languages) -> (LocalText, Option<LocalText>) {
-    let choice = Choice { lang: &content.lang, translations, languages };
-    (choice.local("/title", &content.title), content.summary.as_deref().map(|summary| choice.local("/summary", summary)))
+    headline_of(&content.lang, &content.title, content.summary.as_deref(), translations, languages)
+}
+
+/// The same of what was read by itself.
+pub fn headline_of(
+    lang: &str,
+    title: &str,
+    summary: Option<&str>,
+    translations: &[TranslationRow],
+    languages: &Languages,
+) -> (LocalText, Option<LocalText>) {
+    let choice = Choice { lang, translations, languages };
+    (choice.local("/title", title), summary.map(|summary| choice.local("/summary", summary)))
 }
 
 #[cfg(test)]

@@ -1,21 +1,9 @@
-//! What is asked: each kind of answer with one hot address and many cold ones.
+//! What is asked about partners.
 
 use coalition_tests::{Client, Service};
 use serde_json::Value;
 
-/// A kind of answer.
-pub struct Kind {
-    /// What it is called in the table.
-    pub name: &'static str,
-    /// The address that is asked again and again.
-    pub hot: String,
-    /// Addresses that are each asked once.
-    pub cold: Vec<String>,
-    /// More of them, for a second measurement.
-    pub fresh: Vec<String>,
-    /// Whether its times are measured with one client too.
-    pub alone: bool,
-}
+use crate::answers::{Kind, escaped, mixed, walk};
 
 const SUBJECTS: [&str; 12] =
     ["labour", "decent", "dialogue", "training", "maritime", "domestic", "rural", "equal", "protection", "garment", "green", "youth"];
@@ -46,10 +34,7 @@ pub fn kinds(service: &Service) -> Vec<Kind> {
             }
         }
     }
-    searches.sort();
-    searches.dedup();
-    // Evenly mixed, the same every time.
-    searches.sort_by_key(|path| path.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))));
+    let mut searches = mixed(searches);
     let fresh = searches.split_off(searches.len() * 2 / 3);
     vec![
         Kind { name: "record by id", hot: records[0].clone(), cold: records, fresh: Vec::new(), alone: false },
@@ -71,30 +56,6 @@ pub fn kinds(service: &Service) -> Vec<Kind> {
     ]
 }
 
-/// Every kind of answer about practices, for a service with generated ones.
-pub fn practices(service: &Service) -> Vec<Kind> {
-    let (pages, records) = walk(&service.anyone(), "practices");
-    let kind = |name, hot: String, cold| Kind { name, hot, cold, fresh: Vec::new(), alone: false };
-    vec![kind("practice by id", records[0].clone(), records), kind("page of 20 cards", "/api/v1/practices".to_owned(), pages)]
-}
-
-/// All pages of a collection, and all records on them.
-fn walk(anyone: &Client, collection: &str) -> (Vec<String>, Vec<String>) {
-    let (mut pages, mut records) = (Vec::new(), Vec::new());
-    let mut cursor = String::new();
-    // Sorted another way than the hot page, and in pages of another size: none of these is in the cache afterwards.
-    loop {
-        let answer = anyone.get(&format!("/api/v1/{collection}?limit=100&fields=id{cursor}")).expect(200).json();
-        let items = answer["items"].as_array().expect("items");
-        records.extend(items.iter().filter_map(|item| Some(format!("/api/v1/{collection}/{}", item["id"].as_str()?))));
-        let Some(next) = answer["page"]["next_cursor"].as_str() else { break };
-        cursor = format!("&cursor={next}");
-        // The same place in the list, asked for in five sizes.
-        pages.extend((16..=20).map(|limit| format!("/api/v1/{collection}?limit={limit}&cursor={next}")));
-    }
-    (pages, records)
-}
-
 fn list(anyone: &Client, path: &str, field: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut next = Some(path.to_owned());
@@ -105,8 +66,4 @@ fn list(anyone: &Client, path: &str, field: &str) -> Vec<String> {
         next = answer["page"]["next_cursor"].as_str().map(|cursor| format!("{path}&cursor={cursor}"));
     }
     found
-}
-
-fn escaped(word: &str) -> String {
-    word.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
