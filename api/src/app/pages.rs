@@ -103,6 +103,15 @@ pub const PAGES: &[ListedPage] = &[
     private("password", ["Password", "Mot de passe", "Contraseña", "كلمة المرور"]),
     private("sign-in", ["Sign in", "Se connecter", "Iniciar sesión", "تسجيل الدخول"]),
     private("account", ["Your account", "Votre compte", "Su cuenta", "حسابكم"]),
+    private(
+        "saved-searches",
+        [
+            "End the mails about a search",
+            "Mettre fin aux courriels d’une recherche",
+            "Dejar de recibir correos sobre una búsqueda",
+            "إيقاف الرسائل المتعلقة ببحث",
+        ],
+    ),
     private("workspace", ["Workspace", "Espace de travail", "Espacio de trabajo", "مساحة العمل"]),
     private("console", ["Secretariat", "Secrétariat", "Secretaría", "الأمانة"]),
 ];

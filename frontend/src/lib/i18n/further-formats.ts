@@ -19,3 +19,11 @@ export const formatMonth = (month: string): string =>
 /** The time of day of an instant in the reader's own time zone. */
 export const formatTime = (instant: string): string =>
   new Intl.DateTimeFormat(tag(), { timeStyle: 'short' }).format(new Date(instant));
+
+/** An instant (RFC 3339) in the reader's own time zone. */
+export const formatInstant = (instant: string): string =>
+  new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
+
+/** Names joined as the language joins them. */
+export const formatList = (items: string[]): string =>
+  new Intl.ListFormat(tag(), { type: 'conjunction' }).format(items);

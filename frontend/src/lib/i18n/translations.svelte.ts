@@ -6,30 +6,36 @@ type Sentence = (inputs: Record<string, unknown>) => string;
 type Message = (inputs?: Record<string, unknown>, options?: { locale?: string }) => string;
 type Sentences = Record<string, Sentence>;
 
-/** One module for each area and language, made from `messages/` by `scripts/split-messages.js`. */
-const modules = import.meta.glob<{ default: Sentences }>('../paraglide/translations/*.js');
+/** What loads each area in a language: one module for both, made from `messages/` by `scripts/split-messages.js`. */
+type Modules = Record<string, () => Promise<{ default: Sentences }>>;
+/** What visitors may come upon. The addresses of all the rest would weigh on every first load. */
+const modules: Modules = import.meta.glob([
+  '../paraglide/translations/*.js',
+  '!../paraglide/translations/{console,desk,media,replications,statistics,workspace}.*.js',
+]);
 
 /** What was loaded, by language. Messages are rendered anew when more comes. */
 let table = $state.raw<Record<string, Sentences>>({});
 const asked: Record<string, Promise<Sentences> | undefined> = {};
+
+async function sentencesAt(place: string): Promise<Sentences> {
+  const load = modules[place] ?? (await import('./staff-translations')).modules[place];
+  return (await load?.())?.default ?? {};
+}
 
 /**
  * Loads the sentences of areas in a language, once. English is part of the pages themselves; an area without a
  * translation stays English.
  */
 export async function loadTranslations(language: string, areas: readonly Area[]): Promise<void> {
+  if (language === 'en') return;
   const found = await Promise.all(
     areas.map((area) => {
       const place = `../paraglide/translations/${area}.${language}.js`;
-      const load = modules[place];
-      if (!load) return {};
-      asked[place] ??= load().then(
-        (module) => module.default,
-        (error: unknown) => {
-          asked[place] = undefined;
-          throw error;
-        },
-      );
+      asked[place] ??= sentencesAt(place).catch((error: unknown) => {
+        asked[place] = undefined;
+        throw error;
+      });
       return asked[place];
     }),
   );

@@ -1,5 +1,5 @@
 import type { MediaLicence } from '$lib/api/schema.gen';
-import { formatList } from '$lib/i18n/formats';
+import { formatList } from '$lib/i18n/further-formats';
 import * as m from '$lib/paraglide/messages';
 
 /** The ways in which others may use a file, from the freest. */

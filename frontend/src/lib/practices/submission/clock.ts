@@ -1,5 +1,4 @@
-import { formatInstant } from '$lib/i18n/formats';
-import { formatTime } from '$lib/i18n/further-formats';
+import { formatInstant, formatTime } from '$lib/i18n/further-formats';
 
 /** When something was stored: the time of today, the day as well for another one. */
 export const clock = (instant: string, now = new Date()): string =>
