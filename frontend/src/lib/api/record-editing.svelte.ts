@@ -49,6 +49,11 @@ export class RecordEditing<Input extends object, Form> {
     this.form = ways.formOf(stored.input);
   }
 
+  /** What the form is compared with: not what others stored since, as long as that has not been taken in. */
+  get base(): Input {
+    return this.#stored.input;
+  }
+
   /** Whether there is something to save. */
   get unsaved(): boolean {
     return Object.keys(mergePatch(this.#stored.input, this.#ways.inputOf(this.form))).length > 0;
