@@ -12,6 +12,7 @@ vi.mock('$lib/api/client', () => ({
   bodyOf: async (id: string) => ({ id, state: 'ready' }),
 }));
 // As in a browser: the library has other code for Node.
+// @ts-expect-error its types are those of the package
 vi.mock('tus-js-client', async () => import('../../../../node_modules/tus-js-client/lib.esm/browser/index.js'));
 
 interface Answer {
