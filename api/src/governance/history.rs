@@ -144,13 +144,13 @@ pub struct BodyHistory {
 /// known to come included. What came last stands first.
 #[utoipa::path(
     tag = "governance", operation_id = "get_body_history",
-    params(("body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowBodyHistory),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowBodyHistory),
     responses(
         (status = 200, description = "A page of it.", body = BodyHistory),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/governance-bodies/{body}/history")]
+#[get("/governance-bodies/{governance_body}/history")]
 async fn get_body_history(
     request: HttpRequest,
     state: web::Data<State>,

@@ -179,13 +179,13 @@ pub struct BodyComposition {
 /// that end soon, and whether the rule of its composition is kept.
 #[utoipa::path(
     tag = "governance", operation_id = "get_body_composition", extensions(("x-optional-sign-in" = json!("governance.read_people"))),
-    params(("body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowComposition),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowComposition),
     responses(
         (status = 200, description = "How it is made up.", body = BodyComposition),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/governance-bodies/{body}/composition")]
+#[get("/governance-bodies/{governance_body}/composition")]
 async fn get_body_composition(
     request: HttpRequest,
     state: web::Data<State>,
