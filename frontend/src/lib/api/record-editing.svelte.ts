@@ -25,6 +25,9 @@ interface Ways<Input, Form> {
   together?: readonly (readonly string[])[];
 }
 
+/** The version of a record that is older than what the service has, when nobody knows any more which it was. */
+const OLDER = '';
+
 const once = (places: readonly string[]): string[] => places.filter((place, index) => places.indexOf(place) === index);
 
 /**
@@ -47,6 +50,11 @@ export class RecordEditing<Input extends object, Form> {
     this.#stored = stored;
     this.#ways = ways;
     this.form = ways.formOf(stored.input);
+  }
+
+  /** What the form is compared with: not what others stored since, as long as that has not been taken in. */
+  get base(): Input {
+    return this.#stored.input;
   }
 
   /** Whether there is something to save. */
@@ -111,6 +119,19 @@ export class RecordEditing<Input extends object, Form> {
     this.conflict = null;
   }
 
+  /**
+   * Goes on with a form of an earlier page, which began with `base`. Where others changed the same since, the person
+   * decides, now or when it is saved next.
+   */
+  resume({ base, form }: { base: Input; form: Form }): void {
+    const stored = this.#stored;
+    const merge = mergeThreeWay(base, stored.input, this.#ways.inputOf(form));
+    this.form = this.#ways.formOf(merge.merged);
+    if (!merge.conflicts.length) return;
+    this.#stored = { ...stored, input: base, etag: OLDER };
+    this.conflict = { ...merge, stored };
+  }
+
   /** Takes what was stored later than what the form began with, if nothing would be lost by that. */
   refresh(stored: Stored<Input>): void {
     if (this.unsaved || this.submission.busy || this.conflict || stored.savedAt <= this.#stored.savedAt) return;
@@ -147,6 +168,7 @@ export class RecordEditing<Input extends object, Form> {
       this.submission.problem = null;
       return true;
     }
+    if (etag === OLDER) return this.#compare(mine, again, quietly);
     const sent = await this.submission.run({ patch, etag }, async () =>
       this.#settle(mine, await this.#ways.write(patch, etag)),
     );

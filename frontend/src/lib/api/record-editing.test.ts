@@ -109,6 +109,35 @@ describe('a record that is being changed', () => {
     editing.postpone();
     expect(editing.form.acronym).toBe('MINE');
     expect(editing.unsaved).toBe(true);
+    expect(editing.base, 'what others stored is not taken for what the form began with').toEqual({
+      names: { en: 'One' },
+      acronym: 'A',
+    });
+  });
+
+  it('goes on with what an earlier page kept, together with what others stored since', async () => {
+    const record = service({ names: { en: 'Two' }, acronym: 'A' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    editing.resume({ base: { names: { en: 'One' }, acronym: 'A' }, form: { names: { en: 'One' }, acronym: 'MINE' } });
+    expect([editing.conflict, editing.form]).toEqual([null, { names: { en: 'Two' }, acronym: 'MINE' }]);
+    expect(await editing.keep()).toBe(true);
+    expect(record.sent).toEqual([{ acronym: 'MINE' }]);
+  });
+
+  it('never writes over what others stored since an earlier page without asking', async () => {
+    const record = service({ names: { en: 'One' }, acronym: 'THEM' });
+    const editing = new RecordEditing(record.stored(), record.ways);
+    const kept = { base: { names: { en: 'One' }, acronym: 'A' }, form: { names: { en: 'One' }, acronym: 'MINE' } };
+    editing.resume(kept);
+    expect(editing.conflict?.conflicts.map(({ pointer }) => pointer)).toEqual(['/acronym']);
+    expect(editing.base).toEqual(kept.base);
+    editing.postpone();
+    editing.form.names.en = 'One more';
+    expect(await editing.keep()).toBe(false);
+    expect(record.sent, 'it is asked again').toEqual([]);
+    expect(editing.conflict?.conflicts.map(({ pointer }) => pointer)).toEqual(['/acronym']);
+    expect(await editing.decide(new Map([['/acronym', 'THEM']]))).toBe(true);
+    expect(record.sent).toEqual([{ names: { en: 'One more' } }]);
   });
 
   it('keeps what is typed while a save is on its way', async () => {

@@ -1,5 +1,3 @@
-import { mergeThreeWay } from '$lib/api/three-way';
-
 /**
  * What is typed but cannot be stored by the service yet, such as a row that is half filled in or anything typed while the
  * service is away. It is kept in this tab, so that loading the page again loses nothing, and goes with the tab.
@@ -11,11 +9,7 @@ export interface Kept<Input, Form> {
 }
 
 /** How the forms of one kind of record are kept. `kind`: a name for it, other than those of all other kinds. */
-export function keeping<Input extends object, Form>(
-  kind: string,
-  formOf: (input: Input) => Form,
-  inputOf: (form: Form) => Input,
-) {
+export function keeping<Input extends object, Form>(kind: string) {
   const keyOf = (record: string, account: string): string => `coalition.${kind}.${account}.${record}`;
   return {
     /** Keeps the form as it is; `null` when all of it is stored. */
@@ -28,15 +22,13 @@ export function keeping<Input extends object, Form>(
       }
     },
 
-    /** What was kept, with what has been stored since; null when nothing was. */
-    keptForm(record: string, account: string, stored: Input): Form | null {
+    /** Goes on with what was kept, if anything was. */
+    resumeForm(record: string, account: string, editing: { resume: (kept: Kept<Input, Form>) => void }): void {
       try {
         const text = sessionStorage.getItem(keyOf(record, account));
-        if (!text) return null;
-        const { base, form } = JSON.parse(text) as Kept<Input, Form>;
-        return formOf(mergeThreeWay(base, stored, inputOf(form)).merged);
+        if (text) editing.resume(JSON.parse(text) as Kept<Input, Form>);
       } catch {
-        return null;
+        // What an older version of this app kept may not be readable any more.
       }
     },
   };

@@ -1,5 +1,5 @@
 import { keeping } from '../editing/kept';
-import { formOf, inputOf } from './draft';
+import type { PracticeDraft, PracticeForm } from './draft';
 
 /** What is typed of a practice but cannot be stored yet. */
-export const { keepForm, keptForm } = keeping('practice', formOf, inputOf);
+export const { keepForm, resumeForm } = keeping<PracticeDraft, PracticeForm>('practice');
