@@ -28,9 +28,10 @@ function keep(account: string, begun: Begun): void {
 export const remember = (account: string, file: string, practice: string, changed: number): void =>
   keep(account, { ...begunBy(account), [file]: { practice, changed } });
 
-export function forget(account: string, file: string): void {
-  const { [file]: ended, ...others } = begunBy(account);
-  if (ended) keep(account, others);
+export function forget(account: string, ...files: string[]): void {
+  const begun = begunBy(account);
+  const left = Object.fromEntries(Object.entries(begun).filter(([file]) => !files.includes(file)));
+  if (Object.keys(left).length < Object.keys(begun).length) keep(account, left);
 }
 
 /** The unfinished upload that a file is the rest of. */

@@ -1,4 +1,5 @@
 import { api } from '$lib/api/client';
+import { asApiError } from '$lib/api/problem';
 import { queries } from '$lib/api/queries';
 import type { FileRecord } from '$lib/api/schema.gen';
 import { forget, remember } from './begun';
@@ -22,15 +23,19 @@ export const uploadsOf = ({ account, practice, partner }: Place, ondone: (file: 
     },
     onbegin: (id, file) => remember(account, id, practice, file.lastModified),
     onend: (id) => forget(account, id),
+    cancel: (id) => endUpload(account, id),
   });
 
-/** Has the service forget an upload. It would by itself after a day; so nobody is told when this fails. */
-export async function endUpload(account: string, file: string): Promise<void> {
-  forget(account, file);
+/**
+ * Has the service forget an upload. When it cannot, the upload is still remembered, so that it can be ended or gone on with
+ * later; it would end by itself after a day.
+ */
+async function endUpload(account: string, file: string): Promise<void> {
   try {
     await api.DELETE('/api/v1/files/{file}', { params: { path: { file } } });
-  } catch {
-    return;
+    forget(account, file);
+  } catch (cause) {
+    if (asApiError(cause).status === 404) forget(account, file);
   }
-  void queries.invalidateQueries({ queryKey: unfinishedQuery().queryKey });
+  void queries.invalidateQueries({ queryKey: unfinishedQuery(account).queryKey });
 }

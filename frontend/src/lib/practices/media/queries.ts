@@ -1,6 +1,7 @@
 import { api, bodyOf } from '$lib/api/client';
 import { queryOptions } from '$lib/api/query.svelte';
 import type { FileRecord, ShownSize } from '$lib/api/schema.gen';
+import { begunBy, forget } from './begun';
 
 /** How often a picture without copies is looked at until they are made, in milliseconds. */
 const LOOK_AGAIN = 2000;
@@ -14,13 +15,20 @@ export const fileQuery = (file: string) =>
     refetchInterval: (data) => (data?.sizes_state === 'waiting' ? LOOK_AGAIN : false),
   });
 
-/** Uploads that have not come whole. */
-export const unfinishedQuery = () =>
+/** Uploads that have not come whole. What the service no longer knows of is forgotten in this browser as well. */
+export const unfinishedQuery = (account: string) =>
   queryOptions({
     queryKey: ['files', 'unfinished'],
     staleTime: 0,
-    queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/api/v1/files', { params: { query: { state: 'uploading', limit: 100 } }, signal }))).items,
+    queryFn: async ({ signal }) => {
+      // As it was before it was asked: what another tab begins meanwhile may not be in the answer.
+      const begun = Object.keys(begunBy(account));
+      const { items, page } = await bodyOf(
+        api.GET('/api/v1/files', { params: { query: { state: 'uploading', limit: 100 } }, signal }),
+      );
+      if (!page.next_cursor) forget(account, ...begun.filter((id) => !items.some((file) => file.id === id)));
+      return items;
+    },
   });
 
 /** A text of bytes that an image can show: files of drafts are only given to whoever may see them, which an address cannot tell. */

@@ -29,6 +29,11 @@ describe('why a file is not taken', () => {
     });
   });
 
+  it('may be that it is not the file any more that was chosen', () => {
+    const changed = new ApiError(400, 'Changed', '', 'changed', [{ code: 'changed', message: '' }]);
+    expect(refusalOf(changed)).toEqual({ text: expect.stringMatching(/Choose it again/), again: false });
+  });
+
   it('may be something that is no fault of the file', () => {
     const { text, again } = refusalOf(new ApiError(500, 'Error', ''));
     expect([text, again]).toEqual([expect.stringMatching(/./), true]);

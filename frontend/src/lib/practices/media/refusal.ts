@@ -17,6 +17,7 @@ const reasons: Record<string, () => string> = {
   bad_encoding: m.media_refused_encoding,
   bad_character: m.media_refused_encoding,
   bad_metadata: m.media_refused_name,
+  changed: m.media_refused_changed,
   refused: m.media_refused,
 };
 

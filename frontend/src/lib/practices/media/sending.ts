@@ -17,10 +17,10 @@ export interface Sending {
   partner: string;
   /** The upload that is to go on. */
   begun?: string | undefined;
-  /** The service knows of the upload under this id. */
+  /** The service knows of the upload under this id; it is another one when the old one was gone. */
   onbegin: (id: string) => void;
   onprogress: (sent: number) => void;
-  /** Stops; what has come so far is kept by the service. */
+  /** Stops as soon as it is known whether the service knows of the upload; what has come so far is kept there. */
   signal: AbortSignal;
 }
 
@@ -53,13 +53,27 @@ async function settled(id: string, signal: AbortSignal): Promise<FileRecord> {
 
 const stopped = (): DOMException => new DOMException('Stopped.', 'AbortError');
 
+/** Why there was no answer: a browser does not send a file that is no longer what was chosen, or the service is away. */
+async function unanswered(file: File, cause: unknown): Promise<ApiError> {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    return new ApiError(400, 'Changed', '', 'changed', [{ code: 'changed', message: '' }]);
+  }
+  connection.failed();
+  return ApiError.unreachable(cause);
+}
+
 /** Sends a file piece by piece (tus 1.0.0), from where it stands; answers it once it is ready. Throws an {@link ApiError}. */
 export async function sendFile(file: File, { partner, begun, ...on }: Sending): Promise<FileRecord> {
   const [{ Upload }, { api_url }] = await Promise.all([import('tus-js-client'), webConfig()]);
   const endpoint = `${api_url || location.origin}/api/v1/files`;
   let token: string | null = null;
+  /** Whether the service is being told of a new upload. Only its answer says how that can be gone on with, or ended. */
+  let announcing = false;
   const upload = new Upload(file, {
-    endpoint,
+    // With it the library begins anew whenever it hears nothing good of what was begun. That is decided below.
+    endpoint: begun ? null : endpoint,
     uploadUrl: begun ? `${endpoint}/${begun}` : null,
     chunkSize: PIECE,
     // Whether to try again is decided below, where it is known whether the service can be reached.
@@ -68,9 +82,10 @@ export async function sendFile(file: File, { partner, begun, ...on }: Sending): 
     metadata: { filename: file.name, filetype: file.type, partner },
     onBeforeRequest: async (request) => {
       token = await session.token();
+      on.signal.throwIfAborted();
       if (token) request.setHeader('Authorization', `Bearer ${token}`);
+      announcing = request.getMethod() === 'POST';
     },
-    onUploadUrlAvailable: () => on.onbegin(idOf(upload.url)),
     onProgress: (sent) => on.onprogress(sent),
   });
 
@@ -78,19 +93,41 @@ export async function sendFile(file: File, { partner, begun, ...on }: Sending): 
   const attempt = (): Promise<void> =>
     new Promise((resolve, reject) => {
       on.signal.throwIfAborted();
-      const stop = (): void => {
-        void upload.abort();
-        reject(stopped());
-      };
       const over = (settle: () => void) => {
+        announcing = false;
         on.signal.removeEventListener('abort', stop);
         settle();
       };
+      const stop = (): void => {
+        if (announcing) return;
+        void upload.abort();
+        over(() => reject(stopped()));
+      };
       on.signal.addEventListener('abort', stop);
+      upload.options.onUploadUrlAvailable = () => {
+        announcing = false;
+        upload.options.endpoint = null;
+        on.onbegin(idOf(upload.url));
+        if (on.signal.aborted) stop();
+      };
       upload.options.onSuccess = () => over(resolve);
       upload.options.onError = (error) => over(() => reject(error));
       upload.start();
     });
+
+  /** Whether to try again at once after a refusal. */
+  async function again({ status }: ApiError): Promise<boolean> {
+    if (status === 401) return token !== null && (await session.renewOrAsk(token)) !== null;
+    if (upload.url === null) return false;
+    if (status === 404 || status === 410) {
+      // What was begun is gone: it is begun anew.
+      upload.url = null;
+      Object.assign(upload.options, { endpoint, uploadUrl: null });
+      return true;
+    }
+    // It stands elsewhere than thought: more of a piece came than was heard back.
+    return status === 409;
+  }
 
   for (let tries = 1; ; tries += 1) {
     try {
@@ -100,17 +137,11 @@ export async function sendFile(file: File, { partner, begun, ...on }: Sending): 
       if (on.signal.aborted) throw stopped();
       if (cause instanceof ApiError) throw cause;
       const answer = (cause as Partial<DetailedError>).originalResponse;
-      if (!answer) {
-        connection.failed();
-        throw ApiError.unreachable(cause);
-      }
+      if (!answer) throw await unanswered(file, cause);
       const problem = await problemOf(answer);
-      const again =
-        problem.status === 401 && token
-          ? (await session.renewOrAsk(token)) !== null
-          : // It stands elsewhere than thought: more of a piece came than was heard back.
-            problem.status === 409 && upload.url !== null;
-      if (!again || tries === TRIES) throw problem;
+      if (tries < TRIES && (await again(problem))) continue;
+      if (problem.unreachable) connection.failed();
+      throw problem;
     }
   }
 }

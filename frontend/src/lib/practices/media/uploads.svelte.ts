@@ -1,7 +1,11 @@
 import { connection } from '$lib/api/connection.svelte';
 import { asApiError, type ApiError } from '$lib/api/problem';
 import type { FileRecord } from '$lib/api/schema.gen';
+import { refusalOf } from './refusal';
 import type { Sending } from './sending';
+
+/** How long to wait after a refusal that passes when the service does not say, in seconds. */
+const AGAIN = 8;
 
 /**
  * Where an upload stands: it waits for those before it, is on its way, was stopped by the person or by an interruption, is being
@@ -18,6 +22,8 @@ export class Upload {
   /** What the service calls it, once it knows of it. */
   id: string | undefined;
   stopping: AbortController | undefined;
+  /** Ends when nothing of it is on its way any more. */
+  over: Promise<void> | undefined;
 
   constructor(
     readonly file: File,
@@ -34,6 +40,8 @@ interface Ways {
   /** The service knows of an upload; it need not be remembered any longer. */
   onbegin: (id: string, file: File) => void;
   onend: (id: string) => void;
+  /** Has the service forget an upload. Never fails: what cannot be ended now is still remembered. */
+  cancel: (id: string) => Promise<void>;
 }
 
 /** The files that somebody uploads here, one after the other: over a thin line two at once are both late. */
@@ -41,15 +49,15 @@ export class Uploads {
   list = $state<Upload[]>([]);
   /** The name of the file that has become one last. */
   arrived = $state('');
+  /** What the service is asked to forget, by its ids. */
+  ending = $state.raw<readonly string[]>([]);
+  #sending = false;
   readonly #ways: Ways;
   readonly #stopWaiting: () => void;
 
   constructor(ways: Ways) {
     this.#ways = ways;
-    this.#stopWaiting = connection.onBack(() => {
-      for (const upload of this.list) if (upload.state === 'away') upload.state = 'waiting';
-      void this.#next();
-    });
+    this.#stopWaiting = connection.onBack(() => this.#goOn(this.list));
   }
 
   /** Whether something would stop when the page is left. */
@@ -74,12 +82,19 @@ export class Uploads {
     void this.#next();
   }
 
-  /** Takes it off the list; answers what the service knows it by. */
-  drop(upload: Upload): string | undefined {
+  /** Takes it off the list. The service is asked to forget it once nothing of it is on its way any more. */
+  async drop(upload: Upload): Promise<void> {
     upload.stopping?.abort();
-    this.list = this.list.filter((one) => one !== upload);
-    if (upload.id) this.#ways.onend(upload.id);
-    return upload.id;
+    this.#remove(upload);
+    await upload.over;
+    if (upload.id) await this.end(upload.id);
+  }
+
+  /** Has the service forget an upload of this page or of an earlier one. */
+  async end(id: string): Promise<void> {
+    this.ending = [...this.ending, id];
+    await this.#ways.cancel(id);
+    this.ending = this.ending.filter((one) => one !== id);
   }
 
   /** Stops all: what has come so far is kept. */
@@ -88,11 +103,18 @@ export class Uploads {
     for (const upload of this.list) this.pause(upload);
   }
 
+  #remove(upload: Upload): void {
+    this.list = this.list.filter((one) => one !== upload);
+  }
+
   async #next(): Promise<void> {
-    if (this.list.some(({ state }) => state === 'sending' || state === 'checking')) return;
+    if (this.#sending) return;
     const upload = this.list.find(({ state }) => state === 'waiting');
     if (!upload) return;
-    await this.#send(upload);
+    this.#sending = true;
+    upload.over = this.#send(upload);
+    await upload.over;
+    this.#sending = false;
     void this.#next();
   }
 
@@ -105,6 +127,7 @@ export class Uploads {
         begun: upload.id,
         signal: stopping.signal,
         onbegin: (id) => {
+          if (upload.id && upload.id !== id) this.#ways.onend(upload.id);
           upload.id = id;
           this.#ways.onbegin(id, file);
         },
@@ -113,14 +136,29 @@ export class Uploads {
           if (sent === file.size && upload.state === 'sending') upload.state = 'checking';
         },
       });
-      this.drop(upload);
+      stopping.signal.throwIfAborted();
+      this.#remove(upload);
+      if (upload.id) this.#ways.onend(upload.id);
       this.arrived = done.name;
       this.#ways.ondone(done);
     } catch (cause) {
-      if (stopping.signal.aborted) return;
-      upload.problem = asApiError(cause);
-      upload.state = upload.problem.unreachable ? 'away' : 'refused';
-      if (upload.state === 'refused' && upload.id) this.#ways.onend(upload.id);
+      if (!stopping.signal.aborted) this.#fail(upload, asApiError(cause));
     }
+  }
+
+  #fail(upload: Upload, problem: ApiError): void {
+    upload.problem = problem;
+    const busy = problem.status === 429 || problem.status === 503;
+    upload.state = problem.unreachable || busy ? 'away' : 'refused';
+    // When nobody can be reached, the connection says when somebody can.
+    if (busy && !problem.unreachable) setTimeout(() => this.#goOn([upload]), (problem.retryAfter ?? AGAIN) * 1000);
+    // Whatever may be taken later is still remembered, so that it can go on where it stood.
+    if (upload.state === 'refused' && upload.id && !refusalOf(problem).again) this.#ways.onend(upload.id);
+  }
+
+  /** Goes on by itself with what was interrupted. */
+  #goOn(uploads: readonly Upload[]): void {
+    for (const upload of uploads) if (upload.state === 'away') upload.state = 'waiting';
+    void this.#next();
   }
 }
