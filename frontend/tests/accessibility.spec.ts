@@ -36,6 +36,7 @@ async function look(page: Page, language: string, places: Place[], content: Furn
     });
 }
 
+// A test goes through a list of up to two dozen pages, and axe looks at each in light and in dark.
 test.describe.configure({ timeout: 300_000 });
 
 for (const language of ['en', 'ar'])

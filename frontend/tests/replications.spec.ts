@@ -53,7 +53,15 @@ test('reported, sent back, mended, approved, and seen on the page of the practic
   await expect(author.getByLabel('Indicator')).toHaveValue('Workshops visited');
   await author.getByRole('button', { name: 'Save and look at it' }).click();
   await expect(author.getByLabel('Value')).toBeFocused();
+  const wrong = author.getByRole('alert').filter({ hasText: 'Results in numbers' });
+  await expect(wrong).toBeVisible();
+  const saved = author.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok());
+  await author.getByLabel('Summary').fill('Inspectors and unions visit workshops together, unannounced.');
+  await saved;
+  await expect(wrong, 'what is wrong stays to be read while the rest is saved').toBeVisible();
+  await expect(author.getByLabel('Value')).toHaveAttribute('aria-invalid', 'true');
   await author.getByLabel('Value').fill('40');
+  await expect(wrong, 'nothing is wrong any more').toHaveCount(0);
   await author.getByRole('button', { name: 'Save and look at it' }).click();
   await expect(author.getByRole('heading', { name: 'What comes next' })).toBeVisible();
   await author.getByRole('button', { name: 'Submit', exact: true }).click();

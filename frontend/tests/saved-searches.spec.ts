@@ -1,4 +1,4 @@
-import { type Page } from '@playwright/test';
+import { type Locator, type Page } from '@playwright/test';
 import { goToEnd, settled } from './support/pages';
 import { PracticeDesk } from './support/practices';
 import { arrive, expect, fillSignIn, signIn, test } from './support/test';
@@ -13,6 +13,18 @@ test.describe.configure({ timeout: 120_000 });
 async function endMails(page: Page): Promise<void> {
   await arrive(page, 'End the mails about a search');
   await page.getByRole('button', { name: 'Send me no more mails' }).click();
+}
+
+/** The link leads out of the app: the browser itself asks for its address, and the app looks for no page of its own. */
+async function leadsOut(page: Page, link: Locator): Promise<void> {
+  const address = await link.evaluate((element) => (element as HTMLAnchorElement).href);
+  const it = ({ href }: URL): boolean => href === address;
+  // An empty answer leaves the page as it is.
+  await page.route(it, (route) => route.fulfill({ status: 204 }));
+  const asked = page.waitForRequest((request) => request.url() === address && request.isNavigationRequest());
+  await link.click();
+  await asked;
+  await page.unroute(it);
 }
 
 test('a search is kept, its news come by mail, and the link of the mail ends them', async ({
@@ -54,6 +66,7 @@ test('a search is kept, its news come by mail, and the link of the mail ends the
     '/en/practices?q=inspections&country=BR',
   );
   await expect(page.getByText(/^Mails about what is new: At most every day/)).toBeVisible();
+  await leadsOut(page, page.getByRole('link', { name: 'Atom feed' }));
 
   await desk.publish({ title: 'Inspections of fishing boats' });
   await expect
@@ -133,7 +146,9 @@ test('the result is handed on as a feed and as files', async ({ page, service })
   const feed = '/api/v1/practices?country=BR&format=atom&lang=fr';
   await expect(page.locator('head link[type="application/atom+xml"]')).toHaveAttribute('href', feed);
   await goToEnd(page);
-  await expect(page.getByRole('link', { name: 'S’abonner (Atom)' })).toHaveAttribute('href', feed);
+  const follow = page.getByRole('link', { name: 'S’abonner (Atom)' });
+  await expect(follow).toHaveAttribute('href', feed);
+  await leadsOut(page, follow);
   const atom = await page.request.get(feed);
   expect(atom.headers()['content-type']).toContain('application/atom+xml');
   expect(await atom.text()).toContain('Joint labour inspections');

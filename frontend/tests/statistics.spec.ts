@@ -42,6 +42,10 @@ test('the Secretariat sees figures as charts, as tables and as a file', async ({
 
   await page.getByLabel('To', { exact: true }).fill(`${Number(year) - 1}-01-01`);
   await expect(page.getByText('The last day must not be before the first.')).toBeVisible();
+  await expect(
+    page.getByText(`The figures below are still those from 1 January ${year} to 31 December ${year}`),
+  ).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Download as CSV' })).toBeDisabled();
   await page.reload();
   await expect(page.getByText('The last day must not be before the first.')).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });

@@ -99,11 +99,18 @@ pub fn publications(service: &Service, kinds: &[Kind]) {
                 let answer = anyone.get(&search).expect(200).json();
                 answer["items"].as_array().expect("items").iter().any(|item| item["id"] == id.as_str())
             };
+            let until = |wanted: bool| {
+                let began = Instant::now();
+                while is_found() != wanted {
+                    assert!(began.elapsed() < Duration::from_secs(60), "the index does not follow {id}");
+                }
+            };
+            until(true);
             editor.post_if(&path, "*", &json!({ "to": "archived", "reason": "Measured." })).expect(200);
-            while is_found() {}
+            until(false);
             let began = Instant::now();
             editor.post_if(&path, "*", &json!({ "to": "published" })).expect(200);
-            while !is_found() {}
+            until(true);
             times.push(began.elapsed());
         }
         done.store(true, Ordering::Relaxed);

@@ -58,6 +58,16 @@ fn sitting(caller: &Client, day: &str) -> Vec<String> {
         .collect()
 }
 
+/// An API client of a partner.
+fn client(service: &Service, partner: &str, scope: &str) -> Client {
+    let made = service.run(&["client", "create", "--partner", partner, "--scope", scope, "--json"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let (id, secret) = (made["client_id"].as_str().unwrap(), made["client_secret"].as_str().unwrap());
+    let token = crate::integrators::token(service, id, secret, scope).expect(200).json();
+    service.anyone().with_token(token["access_token"].as_str().unwrap())
+}
+
 fn a_new_portal_has_its_bodies_and_they_are_data(engine: Engine<'_>) {
     let mut service = Service::start(engine);
     let (admin, anyone) = (service.admin(), service.anyone());
@@ -153,11 +163,11 @@ fn a_group_is_made_up_and_changes_over_the_years(engine: Engine<'_>) {
 
     // The history tells it all, what is to come included, from the last to the first, page by page.
     let history = |query: &str| {
-        let list = anyone.get(&format!("{BODIES}/{body}/history?{query}")).expect(200).json();
-        let items = list["items"].as_array().unwrap().iter();
+        let answer = anyone.get(&format!("{BODIES}/{body}/history?{query}")).expect(200).json();
+        let items = answer["items"].as_array().unwrap().iter();
         let told: Vec<String> =
             items.map(|event| format!("{} {}", event["on"].as_str().unwrap(), event["kind"].as_str().unwrap())).collect();
-        (told, list["page"]["next_cursor"].as_str().unwrap_or_default().to_owned())
+        (told, answer["page"]["next_cursor"].as_str().unwrap_or_default().to_owned())
     };
     let all = history("limit=100").0;
     assert_eq!(
@@ -191,7 +201,7 @@ fn a_group_is_made_up_and_changes_over_the_years(engine: Engine<'_>) {
     editor.patch(&format!("{SEATS}/{chair}"), "*", &json!({ "ends_on": "2027-12-31" })).expect(200);
     editor.patch(&format!("{BODIES}/{body}"), "*", &json!({ "closed_on": "2027-12-31", "closing_reason": "Done." })).expect(200);
     let after = composition(&anyone, "2028-01-01");
-    assert_eq!((&after["exists"], after["seats"].as_array().unwrap().len()), (&json!(false), 0));
+    assert_eq!((&after["exists"], &after["standing"], after["seats"].as_array().unwrap().len()), (&json!(false), &Value::Null, 0));
     let exist = |day: &str| anyone.get(&format!("{BODIES}?as_of={day}")).expect(200).json()["page"]["total"].as_i64().unwrap();
     assert_eq!((exist("2027-12-31"), exist("2028-01-01")), (3, 2));
 }
@@ -225,7 +235,9 @@ fn a_rule_of_composition_is_held_against_who_sits_there(engine: Engine<'_>) {
     assert_eq!(standing(), "short: workers 1 short, employers 0 met");
     sit(&seat("co_chair"), &unions[1]);
     assert_eq!(standing(), "met: workers 2 met, employers 0 met");
-    firms.iter().for_each(|firm| drop(sit(&seat("member"), firm)));
+    for firm in &firms {
+        sit(&seat("member"), firm);
+    }
     assert_eq!(standing(), "over: workers 2 met, employers 2 over");
     sit(&seat("member"), &unions[2]);
     assert_eq!(standing(), "over: workers 3 over, employers 2 over");
@@ -302,6 +314,11 @@ fn what_makes_no_sense_is_refused_with_its_place(engine: Engine<'_>) {
         assert_eq!(admin.post(MANDATES, &with(&next, &changes)).expect_problem(400, "invalid-request").places(), places, "{changes}");
     }
     add(&admin, MANDATES, &next);
+    // A seat is not taken to others under whoever holds it.
+    let open = add(&admin, SEATS, &json!({ "body": body, "role": "member", "constituency": "workers", "starts_on": "2024-01-01" }));
+    add(&admin, MANDATES, &json!({ "seat": open, "partner": union, "starts_on": "2025-01-01", "appointment": "elected" }));
+    let taken = admin.patch(&format!("{SEATS}/{open}"), "*", &json!({ "constituency": "employers" }));
+    assert_eq!(taken.expect_problem(400, "invalid-request").places(), ["/constituency contradiction"]);
     let into = admin.patch(&format!("{MANDATES}/{held}"), "*", &json!({ "ends_on": "2026-01-01" }));
     assert_eq!(into.expect_problem(400, "invalid-request").places(), ["/ends_on overlapping"]);
     for (path, place) in [
@@ -379,6 +396,37 @@ fn a_seat_is_given_once_however_many_ask_at_a_time(engine: Engine<'_>) {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(chairs.iter().filter(|status| **status == 201).count(), 1, "{chairs:?}");
+    // Nor do two bodies become each other's parents.
+    for round in 0..5 {
+        let made = ["One", "Other"].map(|name| add(&admin, BODIES, &json!({ "kind": "committee", "names": { "en": name } })));
+        let statuses: Vec<u16> = thread::scope(|scope| {
+            let below = |own: &str, parent: &str| admin.patch(&format!("{BODIES}/{own}"), "*", &json!({ "parent": parent })).status;
+            let (one, other) = (&made[0], &made[1]);
+            let threads = [scope.spawn(move || below(one, other)), scope.spawn(move || below(other, one))];
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "round {round}: {statuses:?}");
+    }
+    // A seat that ends while somebody is given it, and a body that is closed while it is given a seat.
+    let holder = partner(&admin, "Holder", "workers", None);
+    for round in 0..5 {
+        let seat = add(&admin, SEATS, &json!({ "body": body, "role": "member", "starts_on": "2024-01-01" }));
+        let committee = add(&admin, BODIES, &json!({ "kind": "committee", "names": { "en": format!("Committee {round}") } }));
+        let mandate = json!({ "seat": seat, "partner": holder, "starts_on": "2025-01-01", "appointment": "elected" });
+        let late = json!({ "body": committee, "role": "member", "starts_on": "2025-01-01" });
+        let (ends, closes) = (json!({ "ends_on": "2025-06-30" }), json!({ "closed_on": "2025-06-30" }));
+        let statuses = thread::scope(|scope| {
+            let pairs = [
+                scope.spawn(|| admin.post(MANDATES, &mandate).status),
+                scope.spawn(|| admin.patch(&format!("{SEATS}/{seat}"), "*", &ends).status),
+                scope.spawn(|| admin.post(SEATS, &late).status),
+                scope.spawn(|| admin.patch(&format!("{BODIES}/{committee}"), "*", &closes).status),
+            ];
+            pairs.map(|thread| thread.join().unwrap())
+        });
+        assert!([[201, 400], [400, 200]].contains(&[statuses[0], statuses[1]]), "round {round}: {statuses:?}");
+        assert!([[201, 400], [400, 200]].contains(&[statuses[2], statuses[3]]), "round {round}: {statuses:?}");
+    }
 }
 
 fn peoples_names_are_for_those_who_need_them(engine: Engine<'_>) {
@@ -395,6 +443,9 @@ fn peoples_names_are_for_those_who_need_them(engine: Engine<'_>) {
         ("others", service.person("focal_point", Some(&other)), false),
         ("own", service.person("contributor", Some(&own)), true),
         ("editor", service.person("editor", None), true),
+        ("own client", client(&service, &own, "governance:read"), true),
+        ("own client without the scope", client(&service, &own, "partners:read"), false),
+        ("client of others", client(&service, &other, "governance:read"), false),
     ];
     for (who, caller, knows) in &callers {
         let record = caller.get(&path).expect(200).json();

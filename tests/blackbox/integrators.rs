@@ -92,7 +92,7 @@ fn guessing_gets_slower_for_known_and_unknown_alike(engine: Engine<'_>) {
     }
 }
 
-fn token(service: &Service, id: &str, secret: &str, scope: &str) -> coalition_tests::Answer {
+pub fn token(service: &Service, id: &str, secret: &str, scope: &str) -> coalition_tests::Answer {
     let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}&scope={scope}");
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     service.anyone().send("POST", "/oauth/token", &headers, Some(form.as_bytes()))

@@ -333,7 +333,8 @@ fn make_records(service: &Service, admin: &Client, client: &str, people: &[Clien
     let mandate = json!({ "seat": seat, "partner": known["own"], "starts_on": "2026-01-01", "appointment": "elected" });
     let mandate = admin.post("/api/v1/mandates", &mandate).expect(201).json()["id"].clone();
     for (name, value) in [
-        ("body", body),
+        ("body", body.clone()),
+        ("governance_body", body),
         ("seat", seat),
         ("mandate", mandate),
         ("file", upload),

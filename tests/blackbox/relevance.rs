@@ -55,7 +55,8 @@ pub fn add_generated(service: &Service) {
     fs::write(&path, service.run(&arguments).stdout).unwrap();
     let output = service.run(&["import", "practices", &path.display().to_string(), "--source", "generated"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    eventually(Duration::from_secs(30), "the running service finds them", || {
+    // All at once when the index has caught up, which a build without optimisation takes its time for beside other stories.
+    eventually(Duration::from_secs(120), "the running service finds them", || {
         let page = service.anyone().get(&format!("{}?kind=full,snapshot&limit=1", practices::PATH)).json();
         page["page"]["total"].as_i64().is_some_and(|total| total > 2000)
     });

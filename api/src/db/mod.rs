@@ -135,6 +135,16 @@ impl Database {
         run_blocking(move || database.read_now(work)).await
     }
 
+    /// [`Database::read`] for several reads that must see one state of the database.
+    pub async fn snapshot<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + From<diesel::result::Error> + Send + 'static,
+    {
+        let database = self.clone();
+        run_blocking(move || database.snapshot_now(work)).await
+    }
+
     /// [`Database::read`] for a few rows by their keys. On SQLite they are read where the caller is: nothing there can wait
     /// for a lock, and changing threads twice costs more than the rows.
     pub async fn read_brief<T, E>(&self, work: impl FnOnce(&mut Db) -> Result<T, E> + Send + 'static) -> Result<T, E>

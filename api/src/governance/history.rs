@@ -1,7 +1,7 @@
 //! What happened to a body, its seats and who held these, told from the days in the records.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,7 +11,7 @@ use super::{
     seats::{self, model::SeatRow},
 };
 use crate::{
-    db::fields::{MandateId, PartnerId, RecordId, SeatId},
+    db::fields::{MandateId, PartnerId, RecordId, SeatId, read_date},
     http::{
         Problem, Query, State,
         page::{self, Cursor, PageInfo, parameter},
@@ -28,9 +28,9 @@ pub fn register(service: &mut impl crate::http::Registry) {
 const COLLECTIONS: [&str; 3] = [bodies::COLLECTION, seats::COLLECTION, mandates::COLLECTION];
 
 /// What happened. The order is that of a day: what ends, does so before another begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum EventKind {
+pub enum BodyEventKind {
     /// A mandate ended: its last day was the day before.
     MandateEnded,
     /// A seat was abolished: its last day was the day before.
@@ -52,7 +52,7 @@ pub struct BodyEvent {
     #[schema(example = "2024-06-13")]
     pub on: NaiveDate,
     /// What happened.
-    pub kind: EventKind,
+    pub kind: BodyEventKind,
     /// The seat concerned.
     pub seat: Option<SeatId>,
     /// The mandate concerned.
@@ -68,14 +68,14 @@ pub struct BodyEvent {
 }
 
 impl BodyEvent {
-    fn place(&self) -> (NaiveDate, EventKind, RecordId) {
+    fn place(&self) -> (NaiveDate, BodyEventKind, RecordId) {
         (self.on, self.kind, self.record)
     }
 }
 
-/// The day after the last one.
-fn after(last: NaiveDate) -> NaiveDate {
-    last.checked_add_days(Days::new(1)).unwrap_or(last)
+/// The day after the last one; none after the last day that dates of four digits can tell, which people write for "no end".
+fn after(last: NaiveDate) -> Option<NaiveDate> {
+    last.checked_add_days(Days::new(1)).filter(|day| day.year() <= 9999)
 }
 
 /// Everything that happened, what came last first.
@@ -90,12 +90,12 @@ pub fn events(body: &BodyRow, seats: &[SeatRow], mandates: &[MandateRow]) -> Vec
         record: body.id.into(),
     };
     let mut events: Vec<BodyEvent> = Vec::new();
-    events.extend(body.established_on.map(|on| of_body(on, EventKind::BodyEstablished, None)));
-    events.extend(body.closed_on.map(|last| of_body(after(last), EventKind::BodyClosed, body.closing_reason.as_ref())));
+    events.extend(body.established_on.map(|on| of_body(on, BodyEventKind::BodyEstablished, None)));
+    events.extend(body.closed_on.and_then(after).map(|on| of_body(on, BodyEventKind::BodyClosed, body.closing_reason.as_ref())));
     for seat in seats {
         let event = |on, kind| BodyEvent { seat: Some(seat.id), record: seat.id.into(), ..of_body(on, kind, None) };
-        events.push(event(seat.starts_on, EventKind::SeatCreated));
-        events.extend(seat.ends_on.map(|last| event(after(last), EventKind::SeatAbolished)));
+        events.push(event(seat.starts_on, BodyEventKind::SeatCreated));
+        events.extend(seat.ends_on.and_then(after).map(|on| event(on, BodyEventKind::SeatAbolished)));
     }
     for mandate in mandates {
         let event = |on, kind, reason: Option<&String>| BodyEvent {
@@ -105,8 +105,8 @@ pub fn events(body: &BodyRow, seats: &[SeatRow], mandates: &[MandateRow]) -> Vec
             record: mandate.id.into(),
             ..of_body(on, kind, reason)
         };
-        events.push(event(mandate.starts_on, EventKind::MandateBegan, None));
-        events.extend(mandate.ends_on.map(|last| event(after(last), EventKind::MandateEnded, mandate.end_reason.as_ref())));
+        events.push(event(mandate.starts_on, BodyEventKind::MandateBegan, None));
+        events.extend(mandate.ends_on.and_then(after).map(|on| event(on, BodyEventKind::MandateEnded, mandate.end_reason.as_ref())));
     }
     events.sort_by_key(|event| std::cmp::Reverse(event.place()));
     events
@@ -144,22 +144,22 @@ pub struct BodyHistory {
 /// known to come included. What came last stands first.
 #[utoipa::path(
     tag = "governance", operation_id = "get_body_history",
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group"), ShowBodyHistory),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowBodyHistory),
     responses(
         (status = 200, description = "A page of it.", body = BodyHistory),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/governance-bodies/{body}/history")]
+#[get("/governance-bodies/{governance_body}/history")]
 async fn get_body_history(
     request: HttpRequest,
     state: web::Data<State>,
     address: web::Path<String>,
     Query(query): Query<ShowBodyHistory>,
 ) -> Result<HttpResponse, Problem> {
-    let read = state.database.read(move |db| {
-        let body = bodies::store::present(db, &address)?;
-        let (seats, mandates) = (seats::store::of_body(db, body.id)?, mandates::store::of_body(db, body.id)?);
+    let read = state.database.snapshot(move |db| {
+        let body = bodies::present(db, &address)?;
+        let (seats, mandates) = (seats::of_body(db, body.id)?, mandates::of_body(db, body.id)?);
         Ok::<_, Problem>((body, seats, mandates))
     });
     let (body, seats, mandates) = read.await?;
@@ -170,10 +170,11 @@ async fn get_body_history(
     if let Some(text) = &query.cursor {
         let cursor = Cursor::decode(text, &list, 2)?;
         let bad = || parameter("cursor", "bad_cursor", "must be a next_cursor of this service, unchanged");
-        // Found by its place among all: an event that is no longer there was changed meanwhile, and the reader begins anew.
-        let shown =
-            events.iter().position(|event| after_event(&list, event).values == cursor.values && event.record.to_string() == cursor.id);
-        events.drain(..=shown.ok_or_else(bad)?);
+        let [on, kind] = cursor.values.as_slice() else { return Err(bad()) };
+        let on = on.as_str().and_then(read_date).ok_or_else(bad)?;
+        let kind = serde_json::from_value(kind.clone()).map_err(|_| bad())?;
+        let shown: (NaiveDate, BodyEventKind, RecordId) = (on, kind, cursor.id.parse().map_err(|_| bad())?);
+        events.retain(|event| event.place() < shown);
     }
     let limit = query.limit.unwrap_or(page::DEFAULT_LIMIT);
     let more = events.len() > limit as usize;

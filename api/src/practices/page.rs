@@ -31,7 +31,7 @@ impl PublicPages for PracticePages {
     }
 
     fn describe(&self, db: &mut Db, record: &str, languages: &Languages, site: &Site) -> Result<Described, Problem> {
-        let row = match public(db, record)? {
+        let row = match there(db, record)? {
             Ok(row) => row,
             Err(otherwise) => return Ok(otherwise),
         };
@@ -45,9 +45,10 @@ impl PublicPages for PracticePages {
 
     /// Search engines list what is live; a version as it once was is for those who follow a citation.
     fn describe_below(&self, db: &mut Db, record: &str, below: &str, languages: &Languages) -> Result<Described, Problem> {
-        let number = below.strip_prefix("versions/").and_then(|number| number.parse::<i64>().ok());
+        let written = below.strip_prefix("versions/").unwrap_or_default();
+        let number = written.parse::<i64>().ok().filter(|number| number.to_string() == written);
         let Some(number) = number else { return Ok(Described::Nothing) };
-        let row = match public(db, record)? {
+        let row = match there(db, record)? {
             Ok(row) => row,
             Err(otherwise) => return Ok(otherwise),
         };
@@ -76,7 +77,7 @@ impl PublicPages for PracticePages {
 }
 
 /// A practice that is there, or what its address leads to instead.
-fn public(db: &mut Db, record: &str) -> Result<Result<PracticeRow, Described>, Problem> {
+fn there(db: &mut Db, record: &str) -> Result<Result<PracticeRow, Described>, Problem> {
     match store::present(db, record) {
         Ok(row) => Ok(Ok(row)),
         Err(problem) if problem.code == Code::Gone => Ok(Err(Described::Gone)),

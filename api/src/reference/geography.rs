@@ -70,16 +70,16 @@ pub fn region(code: &str) -> Option<&'static Region> {
 
 /// The regions that a country lies in, from its own outwards: sub-regions, region, world, ILO region.
 pub fn regions_of(country: &Country) -> Vec<&'static str> {
-    let mut codes = Vec::new();
-    let mut next = country.subregion.as_deref().or(country.region.as_deref());
-    while let Some(found) = next.and_then(region) {
-        codes.push(found.code.as_str());
-        next = found.parent.as_deref();
-    }
+    let mut codes = country.subregion.as_deref().or(country.region.as_deref()).map(regions_upwards).unwrap_or_default();
     if let Some(found) = country.ilo_region.as_deref().and_then(region) {
         codes.push(&found.code);
     }
     codes
+}
+
+/// A region with those that it lies in, from its own outwards.
+pub fn regions_upwards(code: &str) -> Vec<&'static str> {
+    std::iter::successors(region(code), |found| found.parent.as_deref().and_then(region)).map(|found| found.code.as_str()).collect()
 }
 
 /// The codes of all countries in a region.

@@ -10,4 +10,5 @@ pub mod terms;
 pub use self::{
     model::COLLECTION,
     seeding::{needs_seed, seed},
+    store::{lock, present},
 };

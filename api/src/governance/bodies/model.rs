@@ -163,7 +163,7 @@ pub struct GovernanceBody {
     #[schema(read_only)]
     pub id: BodyId,
     /// The short name in addresses.
-    #[schema(max_length = 80, example = "coordinating-group")]
+    #[schema(max_length = 90, example = "coordinating-group")]
     pub slug: String,
     /// What it is.
     pub kind: BodyKind,
@@ -283,7 +283,7 @@ impl GovernanceBody {
 pub struct GovernanceBodyInput {
     /// The short name in addresses, for ever; made from the name when absent.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 80, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "coordinating-group")]
+    #[schema(min_length = 1, max_length = 90, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "coordinating-group")]
     pub slug: Option<String>,
     /// What it is.
     pub kind: BodyKind,

@@ -12,7 +12,7 @@ use super::{
     store::{self, Filter},
 };
 use crate::{
-    db::{Db, fields::UtcTime},
+    db::{Db, dialect, fields::UtcTime},
     governance::seats,
     http::{
         FieldError, IfMatch, JsonBody, PatchBody, Problem, Query, State,
@@ -126,13 +126,13 @@ async fn list_governance_bodies(
 /// By id or slug.
 #[utoipa::path(
     tag = "governance", operation_id = "get_governance_body",
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group"), ShowGovernanceBody),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowGovernanceBody),
     responses(
         (status = 200, description = "The body.", body = GovernanceBody),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/governance-bodies/{body}")]
+#[get("/governance-bodies/{governance_body}")]
 async fn get_governance_body(
     request: HttpRequest,
     state: web::Data<State>,
@@ -187,6 +187,8 @@ fn refuse_wrong(db: &mut Db, input: &GovernanceBodyInput, present: Option<&BodyR
         _ => {}
     }
     if let Some(parent) = input.parent {
+        // Two bodies that become each other's parents at the same moment lock different rows.
+        dialect::serialize_on(db, "governance-bodies/parents")?;
         if store::by_id(db, parent)?.is_none() {
             errors.push(FieldError::body("/parent", "unknown_reference", "is not a known body"));
         } else if let Some(present) = present
@@ -206,11 +208,11 @@ fn refuse_wrong(db: &mut Db, input: &GovernanceBodyInput, present: Option<&BodyR
 /// The whole record, as it was read.
 #[utoipa::path(
     tag = "governance", operation_id = "replace_governance_body", extensions(("x-permission" = json!("governance.edit"))),
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group")),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group")),
     request_body = GovernanceBodyInput,
     responses((status = 200, description = "The body as it is now.", body = GovernanceBody)),
 )]
-#[put("/governance-bodies/{body}")]
+#[put("/governance-bodies/{governance_body}")]
 async fn replace_governance_body(
     request: HttpRequest,
     state: web::Data<State>,
@@ -230,13 +232,13 @@ async fn replace_governance_body(
 /// `closed_on`, which none of its seats outlasts.
 #[utoipa::path(
     tag = "governance", operation_id = "patch_governance_body", extensions(("x-permission" = json!("governance.edit"))),
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group")),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group")),
     request_body(
         content((GovernanceBodyPatch = "application/merge-patch+json"), (GovernanceBodyPatch = "application/json"))
     ),
     responses((status = 200, description = "The body as it is now.", body = GovernanceBody)),
 )]
-#[patch("/governance-bodies/{body}")]
+#[patch("/governance-bodies/{governance_body}")]
 async fn patch_governance_body(
     request: HttpRequest,
     state: web::Data<State>,
@@ -288,10 +290,10 @@ async fn write(
 /// Leaves a tombstone: its address answers 410. Only one without seats; another is closed by a last day.
 #[utoipa::path(
     tag = "governance", operation_id = "delete_governance_body", extensions(("x-permission" = json!("governance.edit"))),
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group")),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group")),
     responses((status = 204, description = "It is gone.")),
 )]
-#[delete("/governance-bodies/{body}")]
+#[delete("/governance-bodies/{governance_body}")]
 async fn delete_governance_body(
     state: web::Data<State>,
     address: web::Path<String>,

@@ -7,7 +7,7 @@ use super::{
     store,
 };
 use crate::{
-    changes::tombstones,
+    changes::{self, tombstones},
     db::{Db, dialect, schema::governance_bodies},
 };
 
@@ -22,7 +22,8 @@ pub fn needs_seed(db: &mut Db) -> QueryResult<bool> {
     Ok(there == 0 && !tombstones::has_any(db, COLLECTION)?)
 }
 
-/// Makes the first bodies, where there is none yet. Like first terms they were always there: the change log begins after them.
+/// Makes the first bodies, where there is none yet. In a new portal they were always there, as first terms were: the change
+/// log begins after them. One that is at work already tells of them.
 ///
 /// # Errors
 /// The database's.
@@ -34,8 +35,9 @@ pub fn seed(db: &mut Db) -> QueryResult<()> {
     }
     let first: Vec<GovernanceBodyInput> =
         serde_json::from_str(FIRST).map_err(|error| diesel::result::Error::DeserializationError(Box::new(error)))?;
+    let at_work = changes::last_number(db)? > 0;
     for body in first {
-        store::add_first(db, body)?;
+        store::add_first(db, body, at_work)?;
     }
     Ok(())
 }

@@ -170,12 +170,16 @@ pub fn create(db: &mut Db, actor: Actor, input: GovernanceBodyInput) -> Result<B
     Ok(row)
 }
 
-/// Adds a body of the first filling.
-pub fn add_first(db: &mut Db, input: GovernanceBodyInput) -> QueryResult<()> {
+/// Adds a body of the first filling; the change log tells of it where there is one already.
+pub fn add_first(db: &mut Db, input: GovernanceBodyInput, told: bool) -> QueryResult<()> {
     let slug = input.slug.clone().unwrap_or_default();
     let position = input.position.unwrap_or_default();
     let row = written(input, BodyId::new(), slug, position, UtcTime::now());
-    diesel::insert_into(governance_bodies::table).values(&row).execute(db).map(drop)
+    diesel::insert_into(governance_bodies::table).values(&row).execute(db)?;
+    if told {
+        changes::append(db, Actor::System, change(&row, Operation::Created, None))?;
+    }
+    Ok(())
 }
 
 fn written(input: GovernanceBodyInput, id: BodyId, slug: String, position: i64, now: UtcTime) -> BodyRow {
@@ -222,7 +226,7 @@ pub fn update(db: &mut Db, actor: Actor, present: &BodyRow, input: GovernanceBod
         return Ok(unchanged);
     }
     let same = governance_bodies::table.find(row.id).filter(governance_bodies::version.eq(present.version));
-    if diesel::update(same).set(&row).execute(db)? == 0 {
+    if diesel::update(same).set(&row).execute(db).map_err(or_taken)? == 0 {
         IfMatch::Versions(Vec::new()).check(present.version)?;
     }
     changes::append(db, actor, change(&row, Operation::Updated, Some(present)))?;
@@ -246,8 +250,11 @@ pub fn delete(db: &mut Db, actor: Actor, row: &BodyRow) -> Result<(), Problem> {
     Ok(())
 }
 
-/// PostgreSQL: somebody else took the slug between the look and the write.
+/// PostgreSQL: somebody else took the slug, or took the parent away, between the look and the write.
 fn or_taken(error: diesel::result::Error) -> Problem {
+    if matches!(error, diesel::result::Error::DatabaseError(diesel::result::DatabaseErrorKind::ForeignKeyViolation, _)) {
+        return Problem::field("/parent", "unknown_reference", "is not a known body");
+    }
     if dialect::is_duplicate(&error, "slug") {
         return Problem::conflict("Another body has this slug already; choose another, or leave it out.");
     }

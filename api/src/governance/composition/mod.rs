@@ -11,7 +11,7 @@ use super::{bodies::model::CompositionRule, mandates::model::MandateRow, seats::
 /// Whether a rule is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum CompositionStanding {
     /// As many as are asked for.
     Met,
     /// Too few.
@@ -57,22 +57,22 @@ pub fn ends_within(mandate: &MandateRow, day: NaiveDate, days: u64) -> bool {
 }
 
 /// How one rule of a body stands.
-pub fn standing(rule: &CompositionRule, held: i64) -> Standing {
+pub fn standing(rule: &CompositionRule, held: i64) -> CompositionStanding {
     if held < rule.minimum {
-        Standing::Short
+        CompositionStanding::Short
     } else if rule.maximum.is_some_and(|maximum| held > maximum) {
-        Standing::Over
+        CompositionStanding::Over
     } else {
-        Standing::Met
+        CompositionStanding::Met
     }
 }
 
 /// How all rules stand together: what is missing before what is too much.
-pub fn overall(each: impl Iterator<Item = Standing>) -> Standing {
-    each.fold(Standing::Met, |all, one| match (all, one) {
-        (Standing::Short, _) | (_, Standing::Short) => Standing::Short,
-        (Standing::Over, _) | (_, Standing::Over) => Standing::Over,
-        _ => Standing::Met,
+pub fn overall(each: impl Iterator<Item = CompositionStanding>) -> CompositionStanding {
+    each.fold(CompositionStanding::Met, |all, one| match (all, one) {
+        (CompositionStanding::Short, _) | (_, CompositionStanding::Short) => CompositionStanding::Short,
+        (CompositionStanding::Over, _) | (_, CompositionStanding::Over) => CompositionStanding::Over,
+        _ => CompositionStanding::Met,
     })
 }
 
@@ -163,10 +163,13 @@ mod tests {
     fn what_is_missing_counts_before_what_is_too_much() {
         let rule = CompositionRule { constituency: "workers".to_owned(), minimum: 2, maximum: Some(3) };
         let found: Vec<_> = (1..=4).map(|held| standing(&rule, held)).collect();
-        assert_eq!(found, [Standing::Short, Standing::Met, Standing::Met, Standing::Over]);
-        assert_eq!(standing(&CompositionRule { maximum: None, ..rule }, 1000), Standing::Met);
-        assert_eq!(overall([].into_iter()), Standing::Met);
-        assert_eq!(overall([Standing::Over, Standing::Met].into_iter()), Standing::Over);
-        assert_eq!(overall([Standing::Over, Standing::Short, Standing::Met].into_iter()), Standing::Short);
+        assert_eq!(found, [CompositionStanding::Short, CompositionStanding::Met, CompositionStanding::Met, CompositionStanding::Over]);
+        assert_eq!(standing(&CompositionRule { maximum: None, ..rule }, 1000), CompositionStanding::Met);
+        assert_eq!(overall([].into_iter()), CompositionStanding::Met);
+        assert_eq!(overall([CompositionStanding::Over, CompositionStanding::Met].into_iter()), CompositionStanding::Over);
+        assert_eq!(
+            overall([CompositionStanding::Over, CompositionStanding::Short, CompositionStanding::Met].into_iter()),
+            CompositionStanding::Short
+        );
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Filled, Standing, ends_within, filled, overall, standing};
+use super::{CompositionStanding, Filled, ends_within, filled, overall, standing};
 use crate::{
     db::fields::{BodyId, MandateId, PartnerId, SeatId, UtcTime},
     governance::{
@@ -59,11 +59,11 @@ pub struct ShowComposition {
 
 /// A partner who holds a seat.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Holder {
+pub struct SeatHolder {
     /// The partner.
     id: PartnerId,
     /// The short name in addresses.
-    #[schema(max_length = 80, example = "government-of-brazil")]
+    #[schema(max_length = 90, example = "government-of-brazil")]
     slug: String,
     /// The name in the caller's language, or the nearest there is.
     name: LocalText,
@@ -78,7 +78,7 @@ pub struct SeatMandate {
     /// The mandate.
     id: MandateId,
     /// Who holds the seat by it.
-    partner: Holder,
+    partner: SeatHolder,
     /// Who speaks for the partner; shown to the Secretariat and the partner's own people, `null` to all others.
     #[schema(max_length = 300, example = "Sample representative")]
     representative: Option<String>,
@@ -139,7 +139,7 @@ pub struct RuleStanding {
     #[schema(minimum = 0, maximum = 1_000_000, example = 3)]
     held: i64,
     /// Whether that is as it should be.
-    standing: Standing,
+    standing: CompositionStanding,
 }
 
 /// How a body is made up on a day.
@@ -148,7 +148,7 @@ pub struct BodyComposition {
     /// The body.
     body: BodyId,
     /// The short name of the body in addresses.
-    #[schema(max_length = 80, example = "coordinating-group")]
+    #[schema(max_length = 90, example = "coordinating-group")]
     slug: String,
     /// The day.
     as_of: NaiveDate,
@@ -169,8 +169,8 @@ pub struct BodyComposition {
     /// The rules of the body, each with how it stands. Voting seats count, by the constituency of whoever holds them.
     #[schema(max_items = 100)]
     rules: Vec<RuleStanding>,
-    /// How all rules stand together: `short` when any is, else `over` when any is.
-    standing: Standing,
+    /// How all rules stand together: `short` when any is, else `over` when any is; `null` when the body does not exist on that day.
+    standing: Option<CompositionStanding>,
 }
 
 /// Get how a body is made up
@@ -179,13 +179,13 @@ pub struct BodyComposition {
 /// that end soon, and whether the rule of its composition is kept.
 #[utoipa::path(
     tag = "governance", operation_id = "get_body_composition", extensions(("x-optional-sign-in" = json!("governance.read_people"))),
-    params(("body" = String, Path, description = "Id or slug.", max_length = 80, example = "coordinating-group"), ShowComposition),
+    params(("governance_body" = String, Path, description = "Id or slug.", max_length = 90, example = "coordinating-group"), ShowComposition),
     responses(
         (status = 200, description = "How it is made up.", body = BodyComposition),
         (status = 410, description = "It was deleted.", body = crate::http::problem::ProblemBody, content_type = "application/problem+json"),
     ),
 )]
-#[get("/governance-bodies/{body}/composition")]
+#[get("/governance-bodies/{governance_body}/composition")]
 async fn get_body_composition(
     request: HttpRequest,
     state: web::Data<State>,
@@ -194,9 +194,9 @@ async fn get_body_composition(
     Query(query): Query<ShowComposition>,
 ) -> Result<HttpResponse, Problem> {
     let languages = Languages::of(&request, query.lang.as_deref());
-    let read = state.database.read(move |db| {
-        let body = bodies::store::present(db, &address)?;
-        let (seats, mandates) = (seats::store::of_body(db, body.id)?, mandates::store::of_body(db, body.id)?);
+    let read = state.database.snapshot(move |db| {
+        let body = bodies::present(db, &address)?;
+        let (seats, mandates) = (seats::of_body(db, body.id)?, mandates::of_body(db, body.id)?);
         let partners: Vec<PartnerId> = mandates.iter().map(|mandate| mandate.partner_id).collect();
         let named = directory::named(db, &partners)?;
         Ok::<_, Problem>((body, seats, mandates, named))
@@ -255,7 +255,7 @@ impl Shown<'_> {
             held: count(held.len()),
             vacant: count(filled.len() - held.len()),
             votes: count(voting().count()),
-            standing: if exists { overall(rules.iter().map(|rule| rule.standing)) } else { Standing::Met },
+            standing: exists.then(|| overall(rules.iter().map(|rule| rule.standing))),
             rules: if exists { rules } else { Vec::new() },
             seats: filled.iter().map(|filled| self.seat(filled)).collect(),
         }
@@ -283,7 +283,7 @@ impl Shown<'_> {
         let name = self.languages.choose(&partner.names);
         Some(SeatMandate {
             id: mandate.id,
-            partner: Holder {
+            partner: SeatHolder {
                 id: mandate.partner_id,
                 slug: partner.slug.clone(),
                 name: name.unwrap_or_else(|| LocalText { text: partner.slug.clone(), lang: "und".to_owned() }),

@@ -7,14 +7,25 @@ use crate::{
     partners::directory::{Standing, model::PartnerStatus},
 };
 
+/// Who is to hold a seat.
+#[derive(Clone, Copy)]
+pub enum Holder<'a> {
+    /// Who holds it by this mandate already: what a partner becomes later takes no seat away.
+    Stays,
+    /// Somebody else.
+    Comes(&'a Standing),
+    /// Nobody whom the directory knows.
+    Unknown,
+}
+
 /// What a mandate is seen beside.
 pub struct Surroundings<'a> {
     /// The seat.
     pub seat: &'a SeatRow,
     /// The other mandates of the seat.
     pub others: &'a [MandateRow],
-    /// The partner, when it is one who does not hold this mandate yet: what a partner becomes later takes no seat away.
-    pub newcomer: Option<Option<&'a Standing>>,
+    /// The partner.
+    pub holder: Holder<'a>,
 }
 
 /// Every place that breaks a rule.
@@ -22,9 +33,9 @@ pub fn check(input: &MandateInput, around: &Surroundings<'_>) -> Vec<FieldError>
     let mut errors = Vec::new();
     let mut wrong = |pointer: &str, code: &'static str, message: String| errors.push(FieldError::body(pointer, code, message));
     let seat = around.seat;
-    match around.newcomer {
-        Some(None) => wrong("/partner", "unknown_reference", "is not a known partner".to_owned()),
-        Some(Some(partner)) => {
+    match around.holder {
+        Holder::Unknown => wrong("/partner", "unknown_reference", "is not a known partner".to_owned()),
+        Holder::Comes(partner) => {
             if matches!(partner.status, PartnerStatus::Suspended | PartnerStatus::Withdrawn) {
                 wrong("/partner", "not_active", format!("is {}: only active partners are given a seat", partner.status.name()));
             }
@@ -36,7 +47,7 @@ pub fn check(input: &MandateInput, around: &Surroundings<'_>) -> Vec<FieldError>
                 wrong("/partner", "wrong_region", format!("is not of the region of the seat, {region}"));
             }
         }
-        None => {}
+        Holder::Stays => {}
     }
     if input.end_reason.is_some() && input.ends_on.is_none() {
         wrong("/end_reason", "contradiction", "goes with a last day, `ends_on`".to_owned());
@@ -127,7 +138,7 @@ mod tests {
     #[test]
     fn a_mandate_lies_within_the_life_of_its_seat() {
         let seat = seat(None, None);
-        let around = Surroundings { seat: &seat, others: &[], newcomer: None };
+        let around = Surroundings { seat: &seat, others: &[], holder: Holder::Stays };
         assert!(places(&json!({}), &around).is_empty());
         for (changes, wrong) in [
             (json!({ "starts_on": "2023-12-31" }), "/starts_on out_of_range"),
@@ -154,7 +165,7 @@ mod tests {
             ("2025-06-01", "2025-06-01", Some("/ends_on overlapping")),
         ] {
             let others = [held(from, to)];
-            let found = places(&json!({}), &Surroundings { seat: &seat, others: &others, newcomer: None });
+            let found = places(&json!({}), &Surroundings { seat: &seat, others: &others, holder: Holder::Stays });
             assert_eq!(found, wrong.into_iter().collect::<Vec<_>>(), "{from} to {to}");
         }
     }
@@ -162,17 +173,17 @@ mod tests {
     #[test]
     fn a_newcomer_fits_the_seat_and_is_active() {
         let (active, withdrawn) = (standing(PartnerStatus::Active), standing(PartnerStatus::Withdrawn));
-        for (constituency, region, newcomer, wrong) in [
-            (Some("workers"), Some("africa"), Some(Some(&active)), vec![]),
-            (Some("employers"), None, Some(Some(&active)), vec!["/partner wrong_constituency"]),
-            (None, Some("asia"), Some(Some(&active)), vec!["/partner wrong_region"]),
-            (None, None, Some(Some(&withdrawn)), vec!["/partner not_active"]),
-            (None, None, Some(None), vec!["/partner unknown_reference"]),
+        for (constituency, region, holder, wrong) in [
+            (Some("workers"), Some("africa"), Holder::Comes(&active), vec![]),
+            (Some("employers"), None, Holder::Comes(&active), vec!["/partner wrong_constituency"]),
+            (None, Some("asia"), Holder::Comes(&active), vec!["/partner wrong_region"]),
+            (None, None, Holder::Comes(&withdrawn), vec!["/partner not_active"]),
+            (None, None, Holder::Unknown, vec!["/partner unknown_reference"]),
             // Who holds it already stays, whatever it has become.
-            (Some("employers"), Some("asia"), None, vec![]),
+            (Some("employers"), Some("asia"), Holder::Stays, vec![]),
         ] {
             let seat = seat(constituency, region);
-            assert_eq!(places(&json!({}), &Surroundings { seat: &seat, others: &[], newcomer }), wrong, "{constituency:?} {region:?}");
+            assert_eq!(places(&json!({}), &Surroundings { seat: &seat, others: &[], holder }), wrong, "{constituency:?} {region:?}");
         }
     }
 }

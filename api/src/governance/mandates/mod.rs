@@ -5,7 +5,10 @@ pub mod model;
 pub mod routes;
 pub mod store;
 
-pub use self::model::COLLECTION;
+pub use self::{
+    model::COLLECTION,
+    store::{of_body, of_seat},
+};
 use crate::{
     changes::Actor,
     db::{Db, fields::PartnerId},

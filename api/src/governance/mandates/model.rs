@@ -110,7 +110,7 @@ pub struct Mandate {
     pub ends_on: Option<NaiveDate>,
     /// How the partner came to hold the seat.
     pub appointment: Appointment,
-    /// Why it ended, or is to end.
+    /// Why it ended, or is to end; everybody reads it, so it names nobody.
     #[schema(max_length = 4000, example = "The term was over.")]
     pub end_reason: Option<String>,
     /// The version, as in the `ETag`.
@@ -191,7 +191,7 @@ pub struct MandateInput {
     pub ends_on: Option<NaiveDate>,
     /// How the partner came to hold the seat.
     pub appointment: Appointment,
-    /// Why it ended, or is to end; only with a last day.
+    /// Why it ended, or is to end; only with a last day. Everybody reads it, for ever: it says nothing of people.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 4000, pattern = r"\S", example = "The term was over.")]
     pub end_reason: Option<String>,

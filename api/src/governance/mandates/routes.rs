@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    check::{self, Surroundings},
+    check::{self, Holder, Surroundings},
     model::{COLLECTION, FIELDS, Mandate, MandateInput, MandateRow, NOT_WRITTEN},
     store::{self, Filter},
 };
@@ -184,7 +184,7 @@ async fn create_mandate(
     let row = state
         .database
         .write(move |db| {
-            let Some(seat) = seats::store::lock(db, input.seat)? else {
+            let Some(seat) = seats::lock(db, input.seat)? else {
                 return Err(Problem::field("/seat", "unknown_reference", "is not a known seat"));
             };
             refuse_wrong(db, &seat, &input, None)?;
@@ -204,8 +204,12 @@ fn refuse_wrong(db: &mut Db, seat: &SeatRow, input: &MandateInput, present: Opti
     let others: Vec<MandateRow> = store::of_seat(db, seat.id)?.into_iter().filter(|row| Some(row.id) != own).collect();
     let stays = present.is_some_and(|present| present.partner_id == input.partner);
     let standing = if stays { None } else { directory::standing_of(db, input.partner)? };
-    let newcomer = (!stays).then_some(standing.as_ref());
-    let errors = check::check(input, &Surroundings { seat, others: &others, newcomer });
+    let holder = match &standing {
+        _ if stays => Holder::Stays,
+        Some(standing) => Holder::Comes(standing),
+        None => Holder::Unknown,
+    };
+    let errors = check::check(input, &Surroundings { seat, others: &others, holder });
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
@@ -262,7 +266,7 @@ pub struct MandatePatch {
 /// The mandate behind an address and its seat; others are kept from writing the seat and its mandates.
 fn held(db: &mut Db, id: MandateId) -> Result<(MandateRow, SeatRow), Problem> {
     let found = store::present(db, id)?;
-    let seat = seats::store::lock(db, found.seat_id)?.ok_or_else(Problem::not_found)?;
+    let seat = seats::lock(db, found.seat_id)?.ok_or_else(Problem::not_found)?;
     Ok((store::present(db, id)?, seat))
 }
 
@@ -308,7 +312,7 @@ async fn delete_mandate(
         .write(move |db| {
             let (present, _) = held(db, *id)?;
             condition.check(present.version)?;
-            store::delete(db, caller.actor(), &present).map_err(Problem::from)
+            store::delete(db, caller.actor(), &present)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

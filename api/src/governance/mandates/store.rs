@@ -187,9 +187,15 @@ fn save(db: &mut Db, actor: Actor, present: &MandateRow, mut row: MandateRow) ->
 }
 
 /// Deletes a mandate and leaves a tombstone. The caller holds the seat.
-pub fn delete(db: &mut Db, actor: Actor, row: &MandateRow) -> QueryResult<()> {
+///
+/// # Errors
+/// [`Code::Stale`] when its partner was merged into another meanwhile, or the database's.
+pub fn delete(db: &mut Db, actor: Actor, row: &MandateRow) -> Result<(), Problem> {
     tombstones::bury(db, COLLECTION, row.id.into(), None)?;
-    diesel::delete(mandates::table.find(row.id)).execute(db)?;
+    let same = mandates::table.filter(mandates::id.eq(row.id)).filter(mandates::version.eq(row.version));
+    if diesel::delete(same).execute(db)? == 0 {
+        IfMatch::Versions(Vec::new()).check(row.version)?;
+    }
     let gone = MandateRow { version: row.version + 1, ..row.clone() };
     changes::append(db, actor, change(&gone, Operation::Deleted, Some(row)))?;
     Ok(())

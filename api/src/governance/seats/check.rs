@@ -4,6 +4,7 @@ use super::model::{SeatInput, SeatRole, SeatRow};
 use crate::{
     governance::period::Period,
     http::FieldError,
+    partners::directory::Standing,
     reference::{KnownTerms, Vocabulary, geography},
 };
 
@@ -15,6 +16,8 @@ pub struct Surroundings<'a> {
     pub others: &'a [SeatRow],
     /// The days of its mandates.
     pub mandates: &'a [Period],
+    /// Those who hold it today or later.
+    pub holders: &'a [Standing],
     /// The vocabularies.
     pub terms: &'a KnownTerms,
 }
@@ -28,6 +31,17 @@ pub fn check(input: &SeatInput, around: &Surroundings<'_>) -> Vec<FieldError> {
     }
     if input.region.as_deref().is_some_and(|code| geography::region(code).is_none()) {
         wrong("/region", "unknown_reference", "is not a known region (UN M49 or ILO)".to_owned());
+    }
+    if let Some(constituency) = &input.constituency
+        && let Some(other) = around.holders.iter().find(|holder| holder.constituency != *constituency)
+    {
+        let message = format!("is not that of whoever holds the seat, {}; end that mandate before", other.constituency);
+        wrong("/constituency", "contradiction", message);
+    }
+    if let Some(region) = &input.region
+        && around.holders.iter().any(|holder| !holder.regions.contains(region))
+    {
+        wrong("/region", "contradiction", "is not one of whoever holds the seat; end that mandate before".to_owned());
     }
     let life = input.period();
     if life.to.is_some_and(|last| last < input.starts_on) {
@@ -96,7 +110,7 @@ mod tests {
         body.as_object_mut().expect("an object").extend(changes.as_object().expect("an object").clone());
         let input: SeatInput = serde_json::from_value(body).expect("a seat");
         let terms = KnownTerms::default();
-        let around = Surroundings { body: period("2024-01-01", "2030-12-31"), others, mandates, terms: &terms };
+        let around = Surroundings { body: period("2024-01-01", "2030-12-31"), others, mandates, holders: &[], terms: &terms };
         check(&input, &around).into_iter().map(|error| format!("{} {}", error.pointer.unwrap_or_default(), error.code)).collect()
     }
 
@@ -134,5 +148,26 @@ mod tests {
             ["/constituency unknown_reference", "/region unknown_reference"]
         );
         assert!(places(&json!({ "region": "africa" }), &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn a_seat_is_not_taken_to_others_under_whoever_holds_it() {
+        use crate::partners::directory::model::PartnerStatus;
+        let held = |constituency: &str, region: &str| {
+            let body = json!({
+                "body": BodyId::new(), "role": "member", "starts_on": "2025-01-01", "ends_on": "2026-12-31",
+                "constituency": constituency, "region": region,
+            });
+            let input: SeatInput = serde_json::from_value(body).expect("a seat");
+            let holder = Standing { status: PartnerStatus::Active, constituency: "workers".to_owned(), regions: vec!["africa".to_owned()] };
+            let terms = KnownTerms::default();
+            let around =
+                Surroundings { body: period("2024-01-01", "2030-12-31"), others: &[], mandates: &[], holders: &[holder], terms: &terms };
+            let errors = check(&input, &around).into_iter().filter(|error| error.code == "contradiction");
+            errors.map(|error| error.pointer.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        assert!(held("workers", "africa").is_empty());
+        assert_eq!(held("employers", "africa"), ["/constituency"]);
+        assert_eq!(held("workers", "americas"), ["/region"]);
     }
 }

@@ -9,7 +9,10 @@ pub mod terms;
 use chrono::NaiveDate;
 use diesel::QueryResult;
 
-pub use self::model::{COLLECTION, SeatRole};
+pub use self::{
+    model::{COLLECTION, SeatRole},
+    store::{lock, of_body},
+};
 use super::period::Period;
 use crate::{
     db::{Db, fields::BodyId},

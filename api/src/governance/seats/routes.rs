@@ -26,6 +26,7 @@ use crate::{
         public::public,
     },
     identity::{Caller, permission},
+    partners::directory,
     reference::KnownTerms,
 };
 
@@ -180,17 +181,27 @@ fn refuse_wrong(db: &mut Db, input: &SeatInput, present: Option<&SeatRow>) -> Re
     if present.is_some_and(|present| present.body_id != input.body) {
         return Err(Problem::field("/body", "read_only", "stays as it is: a seat does not move to another body"));
     }
-    let Some(body) = bodies::store::lock(db, input.body)? else {
+    let Some(body) = bodies::lock(db, input.body)? else {
         return Err(Problem::field("/body", "unknown_reference", "is not a known body"));
     };
     let own = present.map(|present| present.id);
     let others: Vec<SeatRow> = store::of_body(db, input.body)?.into_iter().filter(|seat| Some(seat.id) != own).collect();
-    let mandates: Vec<Period> = match own {
-        Some(id) => mandates::store::of_seat(db, id)?.iter().map(mandates::model::MandateRow::period).collect(),
+    let mandates = match own {
+        Some(id) => mandates::of_seat(db, id)?,
         None => Vec::new(),
     };
+    // Only what is asked for anew can contradict whoever sits there.
+    let moves = present.is_some_and(|present| present.constituency != input.constituency || present.region != input.region);
+    let mut holders = Vec::new();
+    if moves {
+        let today = UtcTime::now().date();
+        for mandate in mandates.iter().filter(|mandate| mandate.ends_on.is_none_or(|last| last >= today)) {
+            holders.extend(directory::standing_of(db, mandate.partner_id)?);
+        }
+    }
+    let mandates: Vec<Period> = mandates.iter().map(mandates::model::MandateRow::period).collect();
     let terms = KnownTerms::load(db)?;
-    let around = Surroundings { body: body.period(), others: &others, mandates: &mandates, terms: &terms };
+    let around = Surroundings { body: body.period(), others: &others, mandates: &mandates, holders: &holders, terms: &terms };
     let errors = check::check(input, &around);
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
@@ -267,7 +278,7 @@ async fn write(
         .write(move |db| {
             // The body before the seat, as everywhere, so that nobody waits in a circle.
             let found = store::present(db, id)?;
-            bodies::store::lock(db, found.body_id)?;
+            bodies::lock(db, found.body_id)?;
             let present = store::lock(db, id)?.ok_or_else(Problem::not_found)?;
             condition.check(present.version)?;
             let shown = Seat::of(present.clone(), &Languages::default());
@@ -298,7 +309,7 @@ async fn delete_seat(
         .database
         .write(move |db| {
             let found = store::present(db, *id)?;
-            bodies::store::lock(db, found.body_id)?;
+            bodies::lock(db, found.body_id)?;
             let present = store::lock(db, *id)?.ok_or_else(Problem::not_found)?;
             condition.check(present.version)?;
             store::delete(db, caller.actor(), &present)

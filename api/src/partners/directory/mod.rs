@@ -90,11 +90,12 @@ pub fn standing_of(db: &mut Db, id: PartnerId) -> QueryResult<Option<Standing>> 
     let row = store::by_ids(db, &[id])?.pop();
     Ok(row.map(|row| {
         let of_country = row.country.as_deref().and_then(geography::country).map(geography::regions_of).unwrap_or_default();
+        let own = row.region.as_deref().map(geography::regions_upwards).unwrap_or_default();
         Standing {
             // The database only holds what was written through this enum.
             status: PartnerStatus::parse(&row.status).unwrap_or(PartnerStatus::Suspended),
             constituency: row.constituency,
-            regions: of_country.into_iter().map(str::to_owned).chain(row.region).collect(),
+            regions: of_country.into_iter().chain(own).map(str::to_owned).collect(),
         }
     }))
 }

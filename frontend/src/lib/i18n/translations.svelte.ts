@@ -9,7 +9,7 @@ type Sentences = Record<string, Sentence>;
 /** What loads each area in a language: one module for both, made from `messages/` by `scripts/split-messages.js`. */
 type Modules = Record<string, () => Promise<{ default: Sentences }>>;
 /** What visitors may come upon. The addresses of all the rest would weigh on every first load. */
-const modules: Modules = import.meta.glob([
+const modules: Modules = import.meta.glob<{ default: Sentences }>([
   '../paraglide/translations/*.js',
   '!../paraglide/translations/{console,desk,media,replications,statistics,workspace}.*.js',
 ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Term } from '$lib/api/schema.gen';
-import { codeChoices, currencyChoices, termChoices } from './choices';
+import { codeChoices, currencyChoices, languageChoices, termChoices } from './choices';
 
 const name = (text: string) => ({ text, lang: 'en' });
 const term = (slug: string, retired: boolean) => ({ slug, retired, name: name(slug) }) as Term;
@@ -18,5 +18,12 @@ describe('what can be chosen', () => {
       { value: 'BR', text: name('Brazil') },
     ]);
     expect(currencyChoices()).toContainEqual({ value: 'CHF', text: 'CHF – Swiss Franc' });
+  });
+
+  it('begins with the languages that are frequent, each once', () => {
+    const languages = ['de', 'en', 'sw'].map((code) => ({ code, name: name(code) }) as never);
+    const values = languageChoices(languages).map(({ value }) => value);
+    expect(values).toEqual(['en', 'fr', 'es', 'ar', 'zh', 'ru', 'pt', 'de', 'sw']);
+    expect(languageChoices(undefined)[0]).toEqual({ value: 'en', text: 'English' });
   });
 });

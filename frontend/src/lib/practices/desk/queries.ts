@@ -83,12 +83,12 @@ export const commentsQuery = (practice: string) =>
         .items,
   });
 
-/** Published practices that fit best to what somebody types. */
+/** Published practices that fit best to what somebody types: more than are offered, for some cannot be chosen. */
 export const practiceChoiceQuery = (q: string) =>
   queryOptions({
     queryKey: [KEY, 'choice', q, locale.language],
     queryFn: async ({ signal }) =>
-      (await bodyOf(api.GET('/api/v1/practices', { params: { query: { q, limit: 6 } }, signal }))).items,
+      (await bodyOf(api.GET('/api/v1/practices', { params: { query: { q, limit: 30 } }, signal }))).items,
   });
 
 /** The name of a practice that is known by its id. */

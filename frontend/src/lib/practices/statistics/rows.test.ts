@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countRows, languageRows, monthRows, timeRows } from './rows';
+import { countRows, languageRows, monthRows, regionsOf, timeRows } from './rows';
 
 const same = (key: string): string => key.toUpperCase();
 
@@ -17,6 +17,14 @@ describe('figures as rows', () => {
       { key: 'b', name: 'B', value: 1200, cells: ['1,200'] },
       { key: 'a', name: 'A', value: 3, cells: ['3'] },
     ]);
+  });
+
+  it('of regions are told apart by whose they are, whatever they are called', () => {
+    const region = (code: string, kind: string) => ({ code, kind }) as never;
+    const counts = ['ilo-africa', '002', 'ilo-arab-states'].map((key) => ({ key, count: 1 }));
+    const regions = [region('ilo-africa', 'ilo'), region('ilo-arab-states', 'ilo'), region('002', 'region')];
+    expect(regionsOf(counts, regions, true).map(({ key }) => key)).toEqual(['ilo-africa', 'ilo-arab-states']);
+    expect(regionsOf(counts, regions, false).map(({ key }) => key)).toEqual(['002']);
   });
 
   it('count a language for what is written in it and what is wholly translated', () => {

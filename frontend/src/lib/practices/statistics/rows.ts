@@ -1,4 +1,4 @@
-import type { KeyCount, LanguageCoverage, Month } from '$lib/api/schema.gen';
+import type { KeyCount, LanguageCoverage, Month, Region } from '$lib/api/schema.gen';
 import { formatNumber } from '$lib/i18n/formats';
 import { formatOneDecimal } from '$lib/i18n/further-formats';
 import type { Row } from '$lib/ui/charts/Chart.svelte';
@@ -6,6 +6,10 @@ import type { Row } from '$lib/ui/charts/Chart.svelte';
 /** Counts as rows of a chart, in the service's order: the largest first. */
 export const countRows = (counts: readonly KeyCount[], name: (key: string) => Row['name']): Row[] =>
   counts.map(({ key, count }) => ({ key, name: name(key), value: count, cells: [formatNumber(count)] }));
+
+/** The counts of the ILO's own regions, or of all others: each parts the world in its own way, partly by the same names. */
+export const regionsOf = (counts: readonly KeyCount[], regions: readonly Region[], ilo: boolean): KeyCount[] =>
+  counts.filter(({ key }) => (regions.find(({ code }) => code === key)?.kind === 'ilo') === ilo);
 
 /** How many practices can be read in each language as a whole, the most first. */
 export const languageRows = (languages: readonly LanguageCoverage[], name: (lang: string) => string): Row[] =>
