@@ -40,7 +40,10 @@ fn main() {
             "partners" => about_partners(folder.path(), &sizes, round),
             "practices" => about_practices(folder.path(), &sizes, round),
             "engines" => other_engines(folder.path(), &sizes),
-            other => panic!("SUBJECTS has no {other}"),
+            other => {
+                eprintln!("SUBJECTS has no {other}: there are partners, practices and engines");
+                std::process::exit(2);
+            }
         }
     }
 }
