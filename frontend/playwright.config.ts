@@ -32,7 +32,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'checks', testMatch: '*.spec.ts' },
-    { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 300_000 },
+    { name: 'screenshots', testMatch: 'screenshots.ts', timeout: 900_000 },
     // One at a time: they are about time.
     { name: 'measures', testMatch: 'measures.ts', timeout: 300_000, workers: 1 },
   ],
