@@ -89,8 +89,18 @@ test('reported, sent back, mended, approved, and seen on the page of the practic
   await author.getByRole('button', { name: 'Work on it again' }).click();
   await author.getByRole('dialog').getByRole('button', { name: 'Work on it again' }).click();
   await author.getByRole('link', { name: 'Write on' }).click();
+  // What is pressed while the form saves by itself is done when the answer has come.
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((done) => (answer = done));
+  await author.route('**/api/v1/replications/*', async (route) => {
+    if (route.request().method() === 'PATCH') await answered;
+    await route.continue();
+  });
+  const saving = author.waitForRequest((request) => request.method() === 'PATCH');
   await author.getByRole('textbox', { name: 'What came of it' }).fill('Owners keep records now.');
+  await saving;
   await author.getByRole('button', { name: 'Save and look at it' }).click();
+  answer();
   await expect(author.getByText('Owners keep records now.')).toBeVisible();
   await author.getByRole('button', { name: 'Submit', exact: true }).click();
   await author.getByRole('dialog').getByRole('button', { name: 'Submit', exact: true }).click();

@@ -139,6 +139,8 @@ test('signing out asks about what is not saved, and is made up for when the serv
   const told = page.waitForResponse((response) => response.url().endsWith('/auth/logout'));
   await service.launch();
   expect((await told).status()).toBe(204);
+  await arrive(page, 'Nobody builds social justice alone.');
+  await settled(page);
   expect((await page.request.post('/api/v1/auth/refresh', { data: {} })).ok(), 'the cookie is worth nothing').toBe(
     false,
   );

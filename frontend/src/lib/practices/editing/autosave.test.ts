@@ -43,6 +43,21 @@ describe('a form that saves by itself', () => {
     expect(editing.keep).toHaveBeenCalledTimes(1);
   });
 
+  it('lets what is pressed meanwhile wait for the answer, and then leaves the rest to it', async () => {
+    const editing = record();
+    editing.submission.busy = true;
+    const saving = new Autosave(editing);
+    saving.touch();
+    const rested = vi.fn();
+    void saving.rest().then(rested);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(rested).not.toHaveBeenCalled();
+    editing.submission.busy = false;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(rested).toHaveBeenCalledTimes(1);
+    expect(editing.keep).not.toHaveBeenCalled();
+  });
+
   it('does not ask again and again for a password that somebody did not want to give', async () => {
     const editing = record();
     editing.submission.problem = new ApiError(401, 'Unauthorized', '', 'x');

@@ -39,8 +39,15 @@ export class Autosave {
 
   /** Saves, and what was typed while the last save was on its way as well. */
   async flush(): Promise<void> {
-    while (this.editing.submission.busy) await new Promise((done) => setTimeout(done, SOON));
+    await this.rest();
     await this.now();
+  }
+
+  /** Waits until what is on its way has been answered; what was typed meanwhile is not saved by itself. */
+  async rest(): Promise<void> {
+    this.stop();
+    while (this.editing.submission.busy) await new Promise((done) => setTimeout(done, SOON));
+    this.stop();
   }
 
   stop(): void {
