@@ -105,7 +105,8 @@ if ! scripts/prepare.sh tests; then
 fi
 check "formatting" cargo fmt --all --check
 check "lints" cargo clippy --quiet --workspace --all-targets -- -D warnings
-check "build" cargo build --quiet --bin coalition
+# All at once: the service and its unit tests are compiled beside each other.
+check "build" cargo build --quiet --workspace --bins --tests
 check "contract is the checked-in one" bash -c 'target/debug/coalition openapi | cmp - openapi/openapi.json || { echo "run make contract after a deliberate change"; exit 1; }'
 check "contract lint" tests/outside/lint.sh openapi/openapi.json
 check "deployment files" bash -c 'tests/outside/setup.sh && target/outside/venv/bin/python tests/outside/deployment.py'

@@ -39,15 +39,18 @@ use libtest_mimic::{Arguments, Trial};
 pub type Story = (&'static str, fn(Engine<'_>));
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    // One line for each file of stories.
+    let mut arguments = Arguments::from_args();
+    // Stories wait for services more than they compute.
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    arguments.test_threads.get_or_insert(2 * cores);
+    // One line for each file of stories. The checkers from outside take longest: others run beside them.
     let stories: Vec<Story> = [
+        outside::STORIES,
         governance::STORIES,
         hall::STORIES,
         directory::STORIES,
         transfer::STORIES,
         files::STORIES,
-        outside::STORIES,
         reference::STORIES,
         integrators::STORIES,
         merging::STORIES,

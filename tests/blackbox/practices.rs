@@ -382,6 +382,17 @@ fn drafts_contacts_and_remarks_are_seen_by_those_they_are_for(engine: Engine<'_>
     assert_eq!(before["items"].as_array().unwrap().len(), 1, "scores of others come after one's own");
     let list = people.editor.get("/api/v1/practice-submissions?status=in_review").expect(200).json();
     assert_eq!((list["items"][0]["reviews_asked"].as_i64(), list["items"][0]["reviews_completed"].as_i64()), (Some(2), Some(1)));
+    for (asked_for, found) in [
+        ("priority=labour-rights", 1),
+        ("priority=just-transition,labour-rights", 1),
+        ("priority=just-transition", 0),
+        ("submitted_before=2999-01-01T00:00:00Z", 1),
+        ("submitted_before=2020-01-01T00:00:00Z", 0),
+    ] {
+        let list = people.editor.get(&format!("/api/v1/practice-submissions?{asked_for}")).expect(200).json();
+        assert_eq!(list["page"]["total"], found, "{asked_for}");
+    }
+    people.editor.get("/api/v1/practice-submissions?submitted_before=soon").expect_problem(400, "validation");
     first.put(asked.header("location"), "*", &json!({ "status": "refused" })).expect(200);
     first.get(&path).expect_problem(404, "not-found");
     people.editor.delete(asked.header("location"), "*").expect(204);

@@ -14,13 +14,14 @@ use crate::{
     db::{
         Db, MultiBackend,
         fields::{PartnerId, PracticeId, UtcTime},
-        schema::{practice_reviews, practices},
+        schema::{practice_reviews, practice_terms, practices},
     },
     http::{
         Problem, Query, State,
         page::{self, Cursor, PageInfo, SortKey},
     },
     identity::{Caller, permission},
+    reference::Vocabulary,
 };
 
 /// Registers this operation.
@@ -89,6 +90,11 @@ pub struct ListSubmissions {
     /// Only practices of these partners (ids).
     #[param(style = Form, explode = false, max_items = 50, example = json!(["0192f0c1-7a3e-7c51-8f6e-0a4c1d2b3e4f"]))]
     partner: Option<Vec<PartnerId>>,
+    /// Only practices of these thematic priorities (slugs), in the text on its way or in the one that everybody reads.
+    #[param(style = Form, explode = false, max_items = 50, example = json!(["labour-rights"]))]
+    priority: Option<Vec<String>>,
+    /// Only practices that were submitted before this instant: what has waited for so long.
+    submitted_before: Option<UtcTime>,
 }
 
 fn sort_schema() -> utoipa::openapi::Schema {
@@ -111,6 +117,8 @@ struct Filter {
     only_partner: Option<PartnerId>,
     status: Vec<PracticeStatus>,
     partner: Vec<PartnerId>,
+    priority: Vec<String>,
+    submitted_before: Option<UtcTime>,
 }
 
 fn filtered(filter: &Filter) -> practices::BoxedQuery<'_, MultiBackend> {
@@ -123,6 +131,16 @@ fn filtered(filter: &Filter) -> practices::BoxedQuery<'_, MultiBackend> {
     }
     if !filter.partner.is_empty() {
         query = query.filter(practices::partner_id.eq_any(&filter.partner));
+    }
+    if !filter.priority.is_empty() {
+        let of_priority = practice_terms::table
+            .filter(practice_terms::vocabulary.eq(Vocabulary::Priorities.name()))
+            .filter(practice_terms::slug.eq_any(&filter.priority))
+            .select(practice_terms::practice_id);
+        query = query.filter(practices::id.eq_any(of_priority));
+    }
+    if let Some(before) = filter.submitted_before {
+        query = query.filter(practices::submitted_at.lt(before));
     }
     query
 }
@@ -179,6 +197,8 @@ async fn list_practice_submissions(
         only_partner: caller.only_partner(),
         status: query.status.unwrap_or_default(),
         partner: query.partner.unwrap_or_default(),
+        priority: query.priority.unwrap_or_default(),
+        submitted_before: query.submitted_before,
     };
     let list = page::list_fingerprint(&("practice-submissions", &filter, &query.sort));
     let cursor = query.cursor.as_deref().map(|text| Cursor::decode(text, &list, keys.len())).transpose()?;

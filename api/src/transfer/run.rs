@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::Read,
+    panic::resume_unwind,
     sync::{Arc, mpsc},
     thread,
 };
@@ -12,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     decode::decode,
-    reading::{Columns, RowReader, Source, pieces},
+    reading::{Columns, Piece, RowReader, Source, pieces},
     report::{Report, RowError},
     table::{CsvRows, Format, JsonRows, tell_separator},
 };
@@ -146,11 +147,21 @@ pub fn run<I: Importer>(
         }
         Format::Ndjson => Source::Json(JsonRows::open(decoded.reader)),
     };
-    let worked: Result<(), Ended> = database.write_now_in_bulk(importer.tables(), |db| {
-        let reader = importer.begin(db)?;
-        work(db, importer, &reader, source, &mut report, &mut progress)?;
-        let refused = report.failed > 0 && options.on_error == OnError::Stop;
-        if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }
+    // The thread that reads outlives the transaction: a file that comes slowly never keeps one open that has ended.
+    let worked: Result<(), Ended> = thread::scope(|scope| {
+        database.write_now_in_bulk(importer.tables(), |db| {
+            let reader = importer.begin(db)?;
+            let (sender, receiver) = mpsc::sync_channel(AHEAD);
+            let reading = thread::Builder::new()
+                .name("import".to_owned())
+                .spawn_scoped(scope, move || pieces(&*reader, source, &sender))
+                .map_err(|error| db::Error::Connection(error.to_string()))?;
+            work(db, importer, receiver, &mut report, &mut progress)?;
+            // A file that was not read to its end is not kept in part.
+            reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let refused = report.failed > 0 && options.on_error == OnError::Stop;
+            if options.dry_run || refused { Err(Ended::RolledBack) } else { Ok(()) }
+        })
     });
     match worked {
         Ok(()) => report.written = report.created + report.updated > 0,
@@ -161,41 +172,33 @@ pub fn run<I: Importer>(
 }
 
 /// Writes what another thread reads meanwhile, piece by piece.
-fn work<I: Importer, R: Read + Send>(
+fn work<I: Importer>(
     db: &mut Db,
     importer: &mut I,
-    reader: &I::Reader,
-    source: Source<R>,
+    pieces: mpsc::Receiver<Piece<Incoming<I>>>,
     report: &mut Report,
     progress: &mut impl FnMut(u64),
 ) -> Result<(), Ended> {
-    thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(AHEAD);
-        thread::Builder::new()
-            .name("import".to_owned())
-            .spawn_scoped(scope, move || pieces(reader, source, &sender))
-            .map_err(|error| db::Error::Connection(error.to_string()))?;
-        for piece in receiver {
-            report.rows += piece.rows;
-            piece.failures.into_iter().for_each(|errors| report.fail(errors));
-            if let Some(broken) = piece.broken {
-                // Nothing after this can be read: the file as a whole is refused, whatever was asked for single rows.
-                report.incomplete = true;
-                report.fail(vec![broken.into()]);
-                return Err(Ended::RolledBack);
-            }
-            if !piece.batch.is_empty() {
-                for outcome in importer.write(db, piece.batch)? {
-                    match outcome {
-                        Outcome::Created => report.created += 1,
-                        Outcome::Updated => report.updated += 1,
-                        Outcome::Unchanged => report.unchanged += 1,
-                        Outcome::Failed(errors) => report.fail(errors),
-                    }
+    for piece in pieces {
+        report.rows += piece.rows;
+        piece.failures.into_iter().for_each(|errors| report.fail(errors));
+        if let Some(broken) = piece.broken {
+            // Nothing after this can be read: the file as a whole is refused, whatever was asked for single rows.
+            report.incomplete = true;
+            report.fail(vec![broken.into()]);
+            return Err(Ended::RolledBack);
+        }
+        if !piece.batch.is_empty() {
+            for outcome in importer.write(db, piece.batch)? {
+                match outcome {
+                    Outcome::Created => report.created += 1,
+                    Outcome::Updated => report.updated += 1,
+                    Outcome::Unchanged => report.unchanged += 1,
+                    Outcome::Failed(errors) => report.fail(errors),
                 }
             }
-            progress(report.rows);
         }
-        Ok(())
-    })
+        progress(report.rows);
+    }
+    Ok(())
 }

@@ -33,12 +33,17 @@ export const submissionSorts = ['updated_at', '-updated_at', 'title'] as const;
 export interface SubmissionFilter {
   status?: readonly PracticeStatus[] | undefined;
   partner?: string | undefined;
+  priority?: string | undefined;
+  /** An instant: only what has waited since before it. */
+  submittedBefore?: string | undefined;
   sort?: (typeof submissionSorts)[number] | undefined;
 }
 
-const asked = ({ status, partner, sort }: SubmissionFilter) => ({
+const asked = ({ status, partner, priority, submittedBefore, sort }: SubmissionFilter) => ({
   status: status?.length ? [...status] : undefined,
   partner: partner ? [partner] : undefined,
+  priority: priority ? [priority] : undefined,
+  submitted_before: submittedBefore,
   sort: sort ? [sort] : undefined,
 });
 
