@@ -69,13 +69,13 @@ test('the Secretariat gives a seat, is told at its field what does not fit, and 
   await arrive(page, 'Coordinating Group');
   await page.getByRole('button', { name: 'Give the seat: Workers of the world' }).click();
   const dialog = page.getByRole('dialog', { name: 'Give the seat' });
+  await dialog.getByLabel('How it came to the seat').selectOption({ label: 'Elected' });
+  await dialog.getByLabel('First day').fill('2025-06-12');
+  await dialog.getByLabel('Representative').fill('Sample Unionist');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByRole('combobox', { name: 'Partner' }), 'what is missing').toBeFocused();
   await dialog.getByRole('combobox', { name: 'Partner' }).fill('government of brazil');
   await page.getByRole('option', { name: 'Government of Brazil' }).click();
-  await dialog.getByLabel('How it came to the seat').selectOption({ label: 'Elected' });
-  await dialog.getByLabel('First day').fill('2025-06-12');
-  await dialog.getByLabel('Representative', { exact: false }).fill('Sample Unionist');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog.getByText('The seat belongs to another constituency.')).toBeVisible();
   await dialog.getByRole('combobox', { name: 'Partner' }).fill('european trade union');
@@ -165,7 +165,7 @@ test('a partner’s people see their seat and who speaks for them', async ({ per
   await seat(await service.api(ADMIN), 'government-of-brazil');
   const focal = await person(service.person('focal_point', 'government-of-brazil'));
   await focal.goto('/en/workspace');
-  await arrive(focal, 'My organization');
+  await settled(focal);
   const own = focal.getByRole('region', { name: 'Our seats' });
   await expect(own).toContainText('Coordinating Group');
   await expect(own).toContainText('Representative: Sample representative');
