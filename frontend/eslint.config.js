@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 /** The rooms of the app. What they share stands in the hall (api, session, ui, i18n, shell, reference). */
-const features = ['home', 'partners', 'practices', 'identity', 'transfer', 'changes', 'vocabularies'];
+const features = ['home', 'partners', 'practices', 'identity', 'transfer', 'changes', 'vocabularies', 'governance'];
 
 export default ts.config(
   {

@@ -14,6 +14,8 @@ test('on paper: the content whole and in black on white, nothing to press', asyn
   for (const [who, address] of [
     [page, `/en/partners/${content.partner}`],
     [page, '/en/partners'],
+    [page, '/en/governance'],
+    [page, `/en/governance/${content.body}`],
     [page, '/en/practices'],
     [page, `/en/practices/${content.publicPractice}`],
     [page, `/en/console/applications/${content.application}`],

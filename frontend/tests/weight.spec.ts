@@ -54,6 +54,8 @@ const places: [string, string][] = [
   ['home', '/en'],
   ['directory', '/en/partners'],
   ['partner', '/en/partners/government-of-brazil'],
+  ['governance', '/en/governance'],
+  ['body', '/en/governance/coordinating-group'],
   ['repository', '/en/practices'],
   ['practice', '/en/practices/joint-labour-inspections'],
 ];

@@ -1,4 +1,5 @@
 import { furnishPractices } from './desk';
+import { seat, type Seated } from './governance';
 import { shelve, type PracticeShelf } from './practices';
 import { reportAll, type Reported } from './replications';
 import { ADMIN, type Service } from './service';
@@ -92,7 +93,7 @@ export async function commit(service: Service, partner: string, title = 'Train l
 }
 
 /** What makes every page of the app have something to show. */
-export interface Furnished extends PracticeShelf, Reported {
+export interface Furnished extends PracticeShelf, Reported, Pick<Seated, 'body' | 'goneBody'> {
   partner: string;
   longPartner: string;
   partnerId: string;
@@ -150,6 +151,7 @@ export async function furnish(service: Service): Promise<Furnished> {
     reported_on: TODAY,
   });
   await commit(service, partner, 'Report on equal pay');
+  const { body, goneBody } = await seat(admin, partner);
   const focalPoint = service.person('focal_point', partner, 'Flora Focal');
   const confirmation = (await apply(service, 'Waiting Union', 'waiting@example.org')).confirmation;
   const { status } = await applyAndConfirm(service, 'New Union', 'new@example.org');
@@ -197,6 +199,8 @@ export async function furnish(service: Service): Promise<Furnished> {
     duplicateId,
     gonePartner,
     focalPoint,
+    body,
+    goneBody,
     commitment,
     application,
     importId,

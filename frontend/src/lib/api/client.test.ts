@@ -6,7 +6,7 @@ import { ApiError } from './problem';
 
 /** A service on another origin than the app. */
 let server: Server;
-const seen: { headers: IncomingHttpHeaders; text: string }[] = [];
+const seen: { url: string; headers: IncomingHttpHeaders; text: string }[] = [];
 let api: typeof import('./client').api;
 
 beforeAll(async () => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      seen.push({ headers: request.headers, text: Buffer.concat(parts).toString() });
+      seen.push({ url: request.url ?? '', headers: request.headers, text: Buffer.concat(parts).toString() });
       response.writeHead(204).end();
     });
   }).listen(0, '127.0.0.1');
@@ -38,6 +38,24 @@ describe('a service on another host', () => {
     expect(JSON.parse(text)).toEqual(body);
     expect(headers).toMatchObject({ 'content-length': String(text.length), authorization: 'Bearer token' });
     expect(headers['transfer-encoding']).toBeUndefined();
+  });
+});
+
+describe('the address of a request', () => {
+  it('has its parameters, lists with commas, and nothing that has no value', async () => {
+    const query = { q: 'a, b&c', constituency: ['workers', 'employers'], country: [], cursor: undefined };
+    await api.GET('/api/v1/partners', { params: { query } });
+    expect(seen.at(-1)?.url).toBe('/api/v1/partners?q=a%2C%20b%26c&constituency=workers,employers');
+    await api.GET('/api/v1/partners/{partner}', { params: { path: { partner: 'a/b ?' } } });
+    expect(seen.at(-1)?.url).toBe('/api/v1/partners/a%2Fb%20%3F');
+  });
+
+  it('comes with the headers of the request and a content only where there is one', async () => {
+    await api.DELETE('/api/v1/partners/{partner}', {
+      params: { path: { partner: 'x' }, header: { 'If-Match': '"1-a"' } },
+    });
+    const { headers, text } = seen.at(-1)!;
+    expect([headers['if-match'], headers['content-type'], text]).toEqual(['"1-a"', undefined, '']);
   });
 });
 

@@ -1,4 +1,4 @@
-import createClient, { type Middleware } from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
 import { locale } from '$lib/i18n/locale.svelte';
 import { session } from '$lib/session/session.svelte';
 import { webConfig } from './config';
@@ -6,29 +6,34 @@ import { connection } from './connection.svelte';
 import { ApiError } from './problem';
 import type { paths } from './schema.gen';
 
-/**
- * The same request to another origin. Its content is copied: what one request takes over from another is a stream, which
- * Chromium sends by HTTP/2 only and Firefox not at all.
- */
-async function addressed(request: Request, origin: string): Promise<Request> {
-  const { method, headers, credentials, cache, signal } = request;
-  const { pathname, search } = new URL(request.url);
-  const content = await request.arrayBuffer();
-  return new Request(origin + pathname + search, {
-    method,
-    headers,
-    credentials,
-    cache,
-    signal,
-    body: content.byteLength ? content : null,
+/** What a request consists of, as the types of the contract let it be written. */
+interface Asked {
+  params?: {
+    path?: Readonly<Record<string, unknown>>;
+    query?: Readonly<Record<string, unknown>>;
+    header?: Readonly<Record<string, string>>;
+  };
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+  signal?: AbortSignal;
+  parseAs?: 'json' | 'text' | 'blob';
+}
+
+/** A path of the contract with its parameters filled in; lists come with commas, what has no value is left out. */
+function addressOf(template: string, { path = {}, query = {} }: NonNullable<Asked['params']>): string {
+  const place = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+  const question = Object.entries(query).flatMap(([name, value]) => {
+    const values = [value].flat().filter((each) => each !== undefined && each !== null);
+    return values.length ? [`${name}=${values.map((each) => encodeURIComponent(String(each))).join()}`] : [];
   });
+  return question.length ? `${place}?${question.join('&')}` : place;
 }
 
 /** Sends a request where the service is; says when it cannot be reached. */
-async function send(request: Request): Promise<Response> {
+async function send(address: string, init: RequestInit): Promise<Response> {
   try {
     const { api_url } = await webConfig();
-    const response = await fetch(api_url ? await addressed(request, api_url) : request);
+    const response = await fetch((api_url ?? '') + address, { ...init, credentials: 'include' });
     connection.answered(response);
     return response;
   } catch (cause) {
@@ -38,43 +43,56 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-const asCaller: Middleware = {
-  async onRequest({ request }) {
-    request.headers.set('accept-language', locale.language);
-    const token = await session.token();
-    if (token) request.headers.set('authorization', `Bearer ${token}`);
-    return request;
-  },
-  async onResponse({ response }) {
-    if (!response.ok && response.status !== 304) throw await ApiError.of(response);
-  },
-};
-
 /**
  * Sends once more with a new token when the old one is refused. When the session has ended, the person is asked to
  * sign in again over the page, so that nothing they typed is lost.
  */
-async function sendAsCaller(request: Request): Promise<Response> {
-  const again = request.clone();
-  const response = await send(request);
-  if (response.status !== 401 || !request.headers.has('authorization')) return response;
-  const token = await session.renewOrAsk(request.headers.get('authorization')?.slice('Bearer '.length) ?? '');
-  if (!token) return response;
-  again.headers.set('authorization', `Bearer ${token}`);
-  return send(again);
+async function sendAsCaller(address: string, init: RequestInit, headers: Record<string, string>): Promise<Response> {
+  const as = (token: string | null): Promise<Response> =>
+    send(address, { ...init, headers: token ? { ...headers, authorization: `Bearer ${token}` } : headers });
+  const token = await session.token();
+  const response = await as(token);
+  if (response.status !== 401 || !token) return response;
+  const renewed = await session.renewOrAsk(token);
+  return renewed ? as(renewed) : response;
 }
+
+/** What an answer holds; nothing when it is empty. */
+async function contentOf(response: Response, parseAs: Asked['parseAs']): Promise<unknown> {
+  if (parseAs === 'blob') return response.blob();
+  const text = await response.text();
+  return parseAs === 'text' ? text : text ? JSON.parse(text) : undefined;
+}
+
+const ask =
+  (method: string) =>
+  async (template: string, { params = {}, body, headers, signal, parseAs }: Asked = {}) => {
+    const init: RequestInit = { method, signal: signal ?? null };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const response = await sendAsCaller(addressOf(template, params), init, {
+      'accept-language': locale.language,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...params.header,
+      ...headers,
+    });
+    if (!response.ok) throw await ApiError.of(response);
+    return { data: await contentOf(response, parseAs), response };
+  };
 
 /** What the app sends and reads; records and lists have other representations, too, for other readers. */
 type Media = 'application/json' | 'application/merge-patch+json' | 'application/x-www-form-urlencoded';
 
-/** The service, by the types of its contract. Whatever is not a success is thrown as an {@link ApiError}. */
-export const api = createClient<paths, Media>({
-  baseUrl: globalThis.location?.origin ?? '',
-  credentials: 'include',
-  fetch: sendAsCaller,
-  querySerializer: { array: { style: 'form', explode: false } },
-});
-api.use(asCaller);
+/**
+ * The service, by the types of its contract. Whatever is not a success is thrown as an {@link ApiError}. The types are
+ * those of openapi-fetch; its code serves every way that a contract may write parameters, and every visitor would load it.
+ */
+export const api = {
+  GET: ask('GET'),
+  PUT: ask('PUT'),
+  POST: ask('POST'),
+  PATCH: ask('PATCH'),
+  DELETE: ask('DELETE'),
+} as unknown as Pick<Client<paths, Media>, 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'>;
 
 /** The body of an answer that has one; failures were thrown before. */
 export async function bodyOf<T>(answer: Promise<{ data?: T; response: Response }>): Promise<T> {

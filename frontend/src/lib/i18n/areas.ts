@@ -15,7 +15,9 @@ export type Area =
   | 'statistics'
   | 'searches'
   | 'journey'
-  | 'replications';
+  | 'replications'
+  | 'governance'
+  | 'mandates';
 
 /** Which areas a page shows texts of, by the first part of its route below the language; a test keeps this true. */
 const areasByPlace: Record<string, readonly Area[]> = {
@@ -26,13 +28,26 @@ const areasByPlace: Record<string, readonly Area[]> = {
   accessibility: ['home'],
   partners: ['partners', 'finding', 'lists'],
   practices: ['practices', 'finding', 'lists'],
+  governance: ['governance'],
   join: ['join', 'lists'],
   'sign-in': ['identity'],
   password: ['identity'],
   invitation: ['identity', 'lists'],
   account: ['identity', 'lists', 'searches', 'practices', 'finding'],
   'saved-searches': ['searches'],
-  workspace: ['workspace', 'join', 'identity', 'lists', 'practices', 'desk', 'media', 'journey', 'replications'],
+  workspace: [
+    'workspace',
+    'join',
+    'identity',
+    'lists',
+    'practices',
+    'desk',
+    'media',
+    'journey',
+    'replications',
+    'governance',
+    'mandates',
+  ],
   console: [
     'console',
     'workspace',
@@ -45,6 +60,8 @@ const areasByPlace: Record<string, readonly Area[]> = {
     'statistics',
     'journey',
     'replications',
+    'governance',
+    'mandates',
   ],
 };
 

@@ -5,5 +5,5 @@ interface Translation {
 
 /** The translations of what is shown after signing in alone; see `translations.svelte.ts`. */
 export const modules: Record<string, () => Promise<Translation>> = import.meta.glob<Translation>(
-  '../paraglide/translations/{console,desk,media,replications,statistics,workspace}.*.js',
+  '../paraglide/translations/{console,desk,journey,mandates,media,replications,statistics,workspace}.*.js',
 );

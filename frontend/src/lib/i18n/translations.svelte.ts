@@ -11,7 +11,7 @@ type Modules = Record<string, () => Promise<{ default: Sentences }>>;
 /** What visitors may come upon. The addresses of all the rest would weigh on every first load. */
 const modules: Modules = import.meta.glob<{ default: Sentences }>([
   '../paraglide/translations/*.js',
-  '!../paraglide/translations/{console,desk,media,replications,statistics,workspace}.*.js',
+  '!../paraglide/translations/{console,desk,journey,mandates,media,replications,statistics,workspace}.*.js',
 ]);
 
 /** What was loaded, by language. Messages are rendered anew when more comes. */

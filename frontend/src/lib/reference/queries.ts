@@ -8,8 +8,8 @@ const HOUR = 60 * 60 * 1000;
 /** The largest page of the service. */
 const LIMIT = 100;
 
-/** Reads a list to its end, page by page. */
-async function everyPage<T>(
+/** Reads a list to its end, page by page: for lists that are short by their nature. */
+export async function everyPage<T>(
   read: (cursor: string | undefined) => Promise<{ items: T[]; page: { next_cursor?: string | null } }>,
 ): Promise<T[]> {
   const items: T[] = [];

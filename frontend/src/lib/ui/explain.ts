@@ -46,6 +46,11 @@ const sentences: Record<string, () => string> = {
   unknown_reference: m.shell_field_unknown_reference,
   taken: m.shell_field_taken,
   not_yours: m.shell_field_not_yours,
+  overlapping: m.shell_field_overlapping,
+  wrong_constituency: m.shell_field_wrong_constituency,
+  wrong_region: m.shell_field_wrong_region,
+  not_active: m.shell_field_not_active,
+  circle: m.shell_field_circle,
 };
 
 /** What is said of an error: its code's sentence, or the service's own. */
