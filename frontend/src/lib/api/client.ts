@@ -17,6 +17,8 @@ interface Asked {
   headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
   parseAs?: 'json' | 'text' | 'blob';
+  /** How the browser's own cache is used: `no-store` for what is going to be changed. */
+  cache?: RequestCache;
 }
 
 /** A path of the contract with its parameters filled in; lists come with commas, what has no value is left out. */
@@ -66,8 +68,8 @@ async function contentOf(response: Response, parseAs: Asked['parseAs']): Promise
 
 const ask =
   (method: string) =>
-  async (template: string, { params = {}, body, headers, signal, parseAs }: Asked = {}) => {
-    const init: RequestInit = { method, signal: signal ?? null };
+  async (template: string, { params = {}, body, headers, signal, parseAs, cache = 'default' }: Asked = {}) => {
+    const init: RequestInit = { method, cache, signal: signal ?? null };
     if (body !== undefined) init.body = JSON.stringify(body);
     const response = await sendAsCaller(addressOf(template, params), init, {
       'accept-language': locale.language,

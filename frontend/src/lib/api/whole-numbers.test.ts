@@ -3,6 +3,7 @@ import { notWhole, whole } from './whole-numbers';
 
 it('whole numbers are taken, and nothing is none', () => {
   expect([whole(' 12 '), whole(''), whole('0')]).toEqual([12, null, 0]);
+  expect(['1e2', '0x10', '1.5', 'x'].map(whole), 'other ways to write a number are none').toEqual([NaN, NaN, NaN, NaN]);
   expect(notWhole({ '/number': '12', '/position': ' ' })).toBeNull();
 });
 

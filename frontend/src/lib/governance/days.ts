@@ -17,6 +17,9 @@ export function askedDay(search: URLSearchParams, today: string): string | undef
   return day === today ? undefined : day;
 }
 
+/** The part of an address that says which day a page is about; nothing for today. */
+export const ofDay = (asOf: string | undefined): string => (asOf ? `?as_of=${asOf}` : '');
+
 /** The earliest of some days. */
 export const earliest = (days: readonly (string | null | undefined)[]): string | undefined =>
   days.filter((day) => day !== null && day !== undefined).sort()[0];

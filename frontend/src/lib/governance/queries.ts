@@ -63,8 +63,16 @@ export const seatsQuery = (body?: string) =>
       ),
   });
 
-/** What happened in a body until a day, and what is to come when none is given; the latest first. */
-export const historyQuery = (body: string, asOf?: string) =>
+/** A seat by its id. */
+export const seatQuery = (seat: string) =>
+  queryOptions({
+    queryKey: ['seats', 'record', seat, locale.language],
+    meta: { aside: true },
+    queryFn: ({ signal }) => bodyOf(api.GET('/api/v1/seats/{seat}', { params: { path: { seat } }, signal })),
+  });
+
+/** What happened in a body until a day; the latest first. */
+export const historyQuery = (body: string, asOf: string) =>
   infiniteQueryOptions({
     queryKey: ['mandates', 'history', body, asOf],
     ...paged,

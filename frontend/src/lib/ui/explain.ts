@@ -51,6 +51,7 @@ const sentences: Record<string, () => string> = {
   wrong_region: m.shell_field_wrong_region,
   not_active: m.shell_field_not_active,
   circle: m.shell_field_circle,
+  contradiction: m.shell_field_contradiction,
 };
 
 /** What is said of an error: its code's sentence, or the service's own. */

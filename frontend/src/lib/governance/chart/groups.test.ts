@@ -29,12 +29,14 @@ describe('seats by constituency', () => {
       seat('f', 'academia'),
     ];
     const groups = groupsOf(seats, ['governments', 'workers']);
-    expect(groups.map(({ constituency, seats: own, held }) => [constituency, own.length, held])).toEqual([
-      ['governments', 1, 1],
-      ['workers', 2, 1],
-      ['academia', 1, 0],
-      ['zebras', 1, 0],
-      ['', 1, 0],
+    expect(
+      groups.map(({ constituency, number, seats: own, held }) => [constituency, number, own.length, held]),
+    ).toEqual([
+      ['governments', 1, 1, 1],
+      ['workers', 2, 2, 1],
+      ['academia', 3, 1, 0],
+      ['zebras', 4, 1, 0],
+      ['', 5, 1, 0],
     ]);
   });
 

@@ -3,6 +3,8 @@ import type { FilledSeat } from '$lib/api/schema.gen';
 /** The seats of a constituency; `constituency` is empty for seats that are open to all and vacant. */
 export interface Group {
   constituency: string;
+  /** Its place in the vocabulary, from 1: the same whatever the day and the body. What is open to all comes last. */
+  number: number;
   seats: readonly FilledSeat[];
   held: number;
 }
@@ -18,15 +20,15 @@ export function groupsOf(seats: readonly FilledSeat[], order: readonly string[])
     const constituency = constituencyOf(seat);
     found.set(constituency, [...(found.get(constituency) ?? []), seat]);
   }
-  const rank = (slug: string): number => (slug === '' ? Infinity : order.includes(slug) ? order.indexOf(slug) : 1e6);
+  const unknown = [...found.keys()].filter((slug) => slug && !order.includes(slug)).sort();
+  const known = [...order, ...unknown];
+  const numberOf = (slug: string): number => (slug ? known.indexOf(slug) : known.length) + 1;
   return [...found]
     .map(([constituency, own]) => ({
       constituency,
+      number: numberOf(constituency),
       seats: own,
       held: own.filter(({ mandate }) => mandate).length,
     }))
-    .sort((one, other) => {
-      const [a, b] = [rank(one.constituency), rank(other.constituency)];
-      return a === b ? one.constituency.localeCompare(other.constituency) : a < b ? -1 : 1;
-    });
+    .sort((one, other) => one.number - other.number);
 }

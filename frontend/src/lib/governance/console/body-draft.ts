@@ -54,6 +54,14 @@ export function draftOf(fields: Partial<GovernanceBodyInput>): BodyDraft {
   };
 }
 
+const isBlank = ({ constituency, minimum, maximum }: RuleDraft): boolean =>
+  !constituency && !minimum.trim() && !maximum.trim();
+
+/** Takes away the rules that nobody filled in: what the service says of a rule is then said at the right one. */
+export function dropBlankRules(draft: BodyDraft): void {
+  if (draft.composition.some(isBlank)) draft.composition = draft.composition.filter((rule) => !isBlank(rule));
+}
+
 /** A rule with a place that nobody filled in says so with its own error, so it is sent as it is. */
 const ruleOf = ({ constituency, minimum, maximum }: RuleDraft): CompositionRule => ({
   constituency,
@@ -77,9 +85,7 @@ export const inputOf = (draft: BodyDraft): GovernanceBodyInput => ({
   term_months: whole(draft.term_months),
   majority: draft.majority,
   quorum_percent: whole(draft.quorum_percent),
-  composition: draft.composition
-    .filter(({ constituency, minimum, maximum }) => constituency || minimum.trim() || maximum.trim())
-    .map(ruleOf),
+  composition: draft.composition.filter((rule) => !isBlank(rule)).map(ruleOf),
   position: whole(draft.position),
 });
 

@@ -1,7 +1,11 @@
 import { languageName } from '$lib/i18n/names';
-import { formatNumber } from '$lib/i18n/formats';
+import type { BodyKind, CompositionRule, GovernanceBody, Majority, Term } from '$lib/api/schema.gen';
+import { formatDate, formatNumber } from '$lib/i18n/formats';
+import { formatList } from '$lib/i18n/further-formats';
 import * as m from '$lib/paraglide/messages';
+import { termName } from '$lib/reference/queries';
 import type { NamedField } from '$lib/ui/fields';
+import { kinds, majorities } from '../labels';
 
 /** The fields of a body as messages name them. */
 export const bodyFields = (): NamedField[] => [
@@ -29,11 +33,29 @@ export function placeName(pointer: string): string {
   return second ? `${label}: ${languageName(second)}` : label;
 }
 
-/** A value of a body's record as one text; rules one after the other. */
-export function valueText(value: unknown): string {
+/** A value of a body's record in words, rules one after the other. */
+export function valueText(
+  pointer: string,
+  value: unknown,
+  bodies: readonly GovernanceBody[],
+  constituencies: readonly Term[] | undefined,
+): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(valueText).join(', ');
   if (typeof value === 'number') return formatNumber(value);
-  if (typeof value === 'object') return Object.values(value).map(valueText).filter(Boolean).join(' · ');
+  if (pointer === '/kind') return kinds[value as BodyKind]();
+  if (pointer === '/majority') return majorities[value as Majority]();
+  if (pointer === '/parent') return bodies.find(({ id }) => id === value)?.name.text ?? String(value);
+  if (pointer.endsWith('_on')) return formatDate(String(value));
+  if (Array.isArray(value))
+    return formatList(
+      (value as CompositionRule[]).map(({ constituency, minimum, maximum }) =>
+        [
+          termName(constituencies, constituency).text,
+          [minimum ?? 0, maximum]
+            .flatMap((limit) => (typeof limit === 'number' ? [formatNumber(limit)] : []))
+            .join('–'),
+        ].join(': '),
+      ),
+    );
   return String(value);
 }

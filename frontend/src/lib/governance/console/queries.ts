@@ -1,5 +1,6 @@
 import { api, bodyOf, recordOf } from '$lib/api/client';
 import { paged } from '$lib/api/pages';
+import { ApiError } from '$lib/api/problem';
 import { queries } from '$lib/api/queries';
 import { infiniteQueryOptions, queryOptions } from '$lib/api/query.svelte';
 import type {
@@ -37,17 +38,20 @@ export const standingsQuery = () =>
       const bodies = await everyPage((cursor) =>
         bodyOf(api.GET('/api/v1/governance-bodies', { params: { query: { limit: 100, cursor } }, signal })),
       );
-      return Promise.all(
-        bodies.map(async (body) => ({
-          body,
-          composition: await bodyOf(
-            api.GET('/api/v1/governance-bodies/{governance_body}/composition', {
-              params: { path: { governance_body: body.id } },
-              signal,
-            }),
-          ),
-        })),
+      const standings = await Promise.all(
+        bodies.map(async (body) => {
+          try {
+            const params = { path: { governance_body: body.id } };
+            const asked = api.GET('/api/v1/governance-bodies/{governance_body}/composition', { params, signal });
+            return [{ body, composition: await bodyOf(asked) }];
+          } catch (error) {
+            // It was deleted between the two.
+            if (error instanceof ApiError && (error.status === 404 || error.status === 410)) return [];
+            throw error;
+          }
+        }),
       );
+      return standings.flat();
     },
   });
 
