@@ -3,6 +3,9 @@ import { settled } from './support/pages';
 import { ADMIN, EDITOR } from './support/service';
 import { arrive, expect, signIn, test } from './support/test';
 
+// Journeys over several pages and people.
+test.describe.configure({ timeout: 90_000 });
+
 const BODY = '/governance-bodies/coordinating-group';
 
 test('a visitor finds by keyboard who sat where at an earlier date', async ({ page, service }) => {
