@@ -10,6 +10,7 @@ use crate::{
 
 pub const STORIES: &[Story] = &[
     ("pages::a_page_of_a_partner_says_what_it_is_about", a_page_of_a_partner_says_what_it_is_about),
+    ("pages::a_page_of_a_body_says_what_it_is_about", a_page_of_a_body_says_what_it_is_about),
     ("pages::pages_follow_what_becomes_of_a_record", pages_follow_what_becomes_of_a_record),
     ("pages::names_cannot_leave_their_place", names_cannot_leave_their_place),
     ("pages::listed_pages_have_texts_in_every_language", listed_pages_have_texts_in_every_language),
@@ -27,6 +28,26 @@ fn content<'a>(page: &'a str, opening: &str) -> &'a str {
 fn linked_data(page: &str) -> Value {
     let (_, rest) = page.split_once("<script type=\"application/ld+json\">").unwrap();
     serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+fn a_page_of_a_body_says_what_it_is_about(engine: Engine<'_>) {
+    let folder = build();
+    let service = start(engine, folder.path(), &SITE);
+    let body = json!({
+        "kind": "committee", "names": { "en": "Just Transition", "fr": "Transition juste" },
+        "purposes": { "en": "Prepares decisions.", "fr": "Prépare les décisions." },
+    });
+    let path = service.admin().post("/api/v1/governance-bodies", &body).expect(201).header("location").to_owned();
+    let anyone = service.anyone();
+    let page = open(&anyone, "/fr/governance/just-transition").expect(200).text();
+    assert_eq!(content(&page, "<title>"), "Transition juste · Sample &amp; Co");
+    assert_eq!(content(&page, "<meta name=\"description\" content=\""), "Prépare les décisions.");
+    assert_eq!(content(&page, "<link rel=\"canonical\" href=\""), "https://portal.example.org/fr/governance/just-transition",);
+    assert!(!page.contains("noindex"), "{page}");
+    assert!(anyone.get("/sitemaps/governance-1.xml").expect(200).text().contains("/en/governance/just-transition"));
+    open(&anyone, "/en/governance/nobody").expect(404);
+    service.admin().delete(&path, "*").expect(204);
+    open(&anyone, "/en/governance/just-transition").expect(410);
 }
 
 fn a_page_of_a_partner_says_what_it_is_about(engine: Engine<'_>) {

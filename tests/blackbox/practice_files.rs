@@ -306,7 +306,7 @@ fn pages_and_sitemaps_tell_search_engines_of_practices(engine: Engine<'_>) {
     let index = anyone.get("/sitemap.xml").expect(200);
     assert_eq!(index.header("content-type"), "application/xml; charset=utf-8");
     let files: Vec<String> = each(&index.text(), "loc").iter().map(|address| address.replace("https://portal.example.org", "")).collect();
-    assert_eq!(files, ["/sitemaps/pages.xml", "/sitemaps/partners-1.xml", "/sitemaps/practices-1.xml"]);
+    assert_eq!(files, ["/sitemaps/pages.xml", "/sitemaps/partners-1.xml", "/sitemaps/practices-1.xml", "/sitemaps/governance-1.xml"]);
     let listed = |file: &str| each(&anyone.get(file).expect(200).text(), "loc").into_iter().map(str::to_owned).collect::<Vec<_>>();
     let languages = ["en", "fr", "es", "ar"];
     assert_eq!(listed(&files[2]), languages.map(|language| format!("https://portal.example.org/{language}/practices/{slug}")));

@@ -58,6 +58,16 @@ pub const PAGES: &[ListedPage] = &[
         ],
     ),
     public(
+        "governance",
+        ["Governance", "Gouvernance", "Gobernanza", "الحوكمة"],
+        [
+            "Who sits in the bodies of the {coalition}, since when and until when, on any day.",
+            "Qui siège dans les organes de {coalition}, depuis quand et jusqu'à quand, à toute date.",
+            "Quién ocupa los asientos de los órganos de {coalition}, desde cuándo y hasta cuándo, en cualquier fecha.",
+            "من يشغل مقاعد هيئات {coalition}، ومنذ متى وحتى متى، في أي يوم.",
+        ],
+    ),
+    public(
         "priorities",
         ["Priorities", "Priorités", "Prioridades", "الأولويات"],
         [

@@ -146,7 +146,11 @@ pub fn harvested() -> Vec<Box<dyn Harvested>> {
 
 /// Whose records have pages in the web app.
 pub fn public_pages() -> Vec<Box<dyn PublicPages>> {
-    vec![Box::new(partners::directory::page::PartnerPages), Box::new(practices::page::PracticePages)]
+    vec![
+        Box::new(partners::directory::page::PartnerPages),
+        Box::new(practices::page::PracticePages),
+        Box::new(governance::bodies::page::BodyPages),
+    ]
 }
 
 /// What the web app needs besides the contract, where the service hosts it. Its files and pages are what no route answers.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use serde::Serialize;
 
 use super::{
@@ -71,19 +71,7 @@ pub(super) fn load(
     cursor: Option<&Cursor>,
     limit: u32,
 ) -> Result<Vec<PracticeRow>, Problem> {
-    let mut query = filtered(filter);
-    if let Some(cursor) = cursor {
-        query = query.filter(sort::beyond(keys, cursor)?);
-    }
-    for key in keys {
-        query = match (key.column, key.descending) {
-            (Column::Title, false) => query.then_order_by(practices::title_key.asc()),
-            (Column::Title, true) => query.then_order_by(practices::title_key.desc()),
-            (Column::PublishedAt | Column::UpdatedAt, false) => query.then_order_by(practices::published_at.asc()),
-            (Column::PublishedAt | Column::UpdatedAt, true) => query.then_order_by(practices::published_at.desc()),
-        };
-    }
-    Ok(query.then_order_by(practices::id.asc()).limit(i64::from(limit) + 1).select(PracticeRow::as_select()).load(db)?)
+    sort::rows_after(db, || filtered(filter), keys, cursor, i64::from(limit) + 1)
 }
 
 /// The filters as the index takes them.

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     db::Db,
     http::{
-        Code, Problem, Site,
+        Problem, Site,
         language::{Languages, PAGE_LANGUAGES},
     },
     web_app::pages::{About, Described, ListedRecord, PublicPages, in_language},
@@ -80,9 +80,7 @@ impl PublicPages for PracticePages {
 fn there(db: &mut Db, record: &str) -> Result<Result<PracticeRow, Described>, Problem> {
     match store::present(db, record) {
         Ok(row) => Ok(Ok(row)),
-        Err(problem) if problem.code == Code::Gone => Ok(Err(Described::Gone)),
-        Err(problem) if problem.code == Code::NotFound => Ok(Err(Described::Nothing)),
-        Err(problem) => Err(problem),
+        Err(problem) => Described::instead(problem).map(Err),
     }
 }
 

@@ -1,12 +1,15 @@
 //! The orders that practices are listed in, and where a page goes on.
 
-use diesel::{BoolExpressionMethods, BoxableExpression, ExpressionMethods, NullableExpressionMethods, sql_types::Bool};
+use diesel::{
+    BoolExpressionMethods, BoxableExpression, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
+    sql_types::Bool,
+};
 use serde_json::Value;
 
 use super::model::PracticeRow;
 use crate::{
     db::{
-        MultiBackend,
+        Db, MultiBackend,
         fields::{PracticeId, UtcTime},
         schema::practices,
     },
@@ -88,22 +91,69 @@ fn after(column: Column, descending: bool, value: &Place) -> Option<Condition> {
     })
 }
 
-/// Everything after a cursor: further in the first column, or equal there and further in the second, and so on; the id
-/// decides at the end, always upwards.
+/// What comes after a cursor, in stretches that follow each other: equal in every column and a later id, then equal in all but the
+/// last column and further there, and so on; the id decides at the end, always upwards. Each of them an index has in one piece,
+/// also where an import has given all rows the same instant.
 ///
 /// # Errors
 /// A parameter error for a cursor whose values are not of these columns.
-pub fn beyond(keys: &[SortKey<Column>], cursor: &Cursor) -> Result<Condition, Problem> {
+fn stretches(keys: &[SortKey<Column>], cursor: &Cursor) -> Result<Vec<Condition>, Problem> {
     let bad = || parameter("cursor", "bad_cursor", "must be a next_cursor of this service, unchanged");
     let id: PracticeId = cursor.id.parse().map_err(|_| bad())?;
-    let mut condition: Condition = Box::new(practices::id.gt(id));
-    for (key, value) in keys.iter().zip(&cursor.values).rev() {
-        let value = key.column.read(value).ok_or_else(bad)?;
-        let (here, further) = (equal(key.column, &value), after(key.column, key.descending, &value));
-        let (here, further) = (here.ok_or_else(bad)?, further.ok_or_else(bad)?);
-        condition = Box::new(further.or(here.and(condition)));
+    let values: Vec<(&SortKey<Column>, Place)> =
+        keys.iter().zip(&cursor.values).map(|(key, value)| Some((key, key.column.read(value)?))).collect::<Option<_>>().ok_or_else(bad)?;
+    let equal_in = |columns: &[(&SortKey<Column>, Place)], last: Condition| {
+        columns.iter().rev().try_fold(last, |condition, (key, value)| {
+            let here: Condition = Box::new(equal(key.column, value)?.and(condition));
+            Some(here)
+        })
+    };
+    let mut found = vec![equal_in(&values, Box::new(practices::id.gt(id)))];
+    for depth in (0..values.len()).rev() {
+        let (key, value) = &values[depth];
+        found.push(after(key.column, key.descending, value).and_then(|further| equal_in(&values[..depth], further)));
     }
-    Ok(condition)
+    found.into_iter().collect::<Option<_>>().ok_or_else(bad)
+}
+
+/// The next rows of a list in an order, `most` of them at most. `filtered` begins a query for what the list is narrowed to.
+///
+/// # Errors
+/// A parameter error for a hostile cursor, or the database's.
+pub fn rows_after<'a>(
+    db: &mut Db,
+    filtered: impl Fn() -> practices::BoxedQuery<'a, MultiBackend>,
+    keys: &[SortKey<Column>],
+    cursor: Option<&Cursor>,
+    most: i64,
+) -> Result<Vec<PracticeRow>, Problem> {
+    let stretches = match cursor {
+        Some(cursor) => stretches(keys, cursor)?.into_iter().map(Some).collect(),
+        None => vec![None],
+    };
+    let mut rows = Vec::new();
+    for stretch in stretches {
+        let missing = most - i64::try_from(rows.len()).unwrap_or(most);
+        if missing <= 0 {
+            break;
+        }
+        let mut query = filtered();
+        if let Some(stretch) = stretch {
+            query = query.filter(stretch);
+        }
+        for key in keys {
+            query = match (key.column, key.descending) {
+                (Column::Title, false) => query.then_order_by(practices::title_key.asc()),
+                (Column::Title, true) => query.then_order_by(practices::title_key.desc()),
+                (Column::PublishedAt, false) => query.then_order_by(practices::published_at.asc()),
+                (Column::PublishedAt, true) => query.then_order_by(practices::published_at.desc()),
+                (Column::UpdatedAt, false) => query.then_order_by(practices::updated_at.asc()),
+                (Column::UpdatedAt, true) => query.then_order_by(practices::updated_at.desc()),
+            };
+        }
+        rows.extend(query.then_order_by(practices::id.asc()).limit(missing).select(PracticeRow::as_select()).load(db)?);
+    }
+    Ok(rows)
 }
 
 /// The cursor after a row.

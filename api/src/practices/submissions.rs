@@ -1,7 +1,7 @@
 //! The desk: practices in any state, for those who write, review and decide on them.
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -153,19 +153,7 @@ fn load(
     limit: u32,
 ) -> Result<(i64, Vec<PracticeRow>), Problem> {
     let total = filtered(filter).count().get_result(db)?;
-    let mut query = filtered(filter);
-    if let Some(cursor) = cursor {
-        query = query.filter(sort::beyond(keys, cursor)?);
-    }
-    for key in keys {
-        query = match (key.column, key.descending) {
-            (Column::Title, false) => query.then_order_by(practices::title_key.asc()),
-            (Column::Title, true) => query.then_order_by(practices::title_key.desc()),
-            (Column::UpdatedAt | Column::PublishedAt, false) => query.then_order_by(practices::updated_at.asc()),
-            (Column::UpdatedAt | Column::PublishedAt, true) => query.then_order_by(practices::updated_at.desc()),
-        };
-    }
-    let rows = query.then_order_by(practices::id.asc()).limit(i64::from(limit) + 1).select(PracticeRow::as_select()).load(db)?;
+    let rows = sort::rows_after(db, || filtered(filter), keys, cursor, i64::from(limit) + 1)?;
     Ok((total, rows))
 }
 

@@ -6,7 +6,7 @@ use diesel::QueryResult;
 use super::Address;
 use crate::{
     db::{Db, fields::UtcTime},
-    http::{Problem, Site, language::Languages},
+    http::{Code, Problem, Site, language::Languages},
 };
 
 /// A room whose records have public pages at `/{language}/{section}/{record}`.
@@ -64,6 +64,20 @@ pub enum Described {
     Gone,
     /// Nowhere.
     Nothing,
+}
+
+impl Described {
+    /// Where the address of a record leads that could not be read.
+    ///
+    /// # Errors
+    /// Whatever is not about the record.
+    pub fn instead(problem: Problem) -> Result<Self, Problem> {
+        match problem.code {
+            Code::Gone => Ok(Self::Gone),
+            Code::NotFound => Ok(Self::Nothing),
+            _ => Err(problem),
+        }
+    }
 }
 
 /// What a page is about.

@@ -2,6 +2,7 @@
 
 mod check;
 pub mod model;
+pub mod page;
 pub mod routes;
 mod seeding;
 pub mod store;

@@ -85,6 +85,16 @@ pub fn page(
     Ok((rows, next))
 }
 
+/// Short names and last changes of a stretch of all bodies, in the order of their ids.
+pub fn slugs_from(db: &mut Db, skip: i64, limit: i64) -> QueryResult<Vec<(String, UtcTime)>> {
+    governance_bodies::table
+        .order(governance_bodies::id.asc())
+        .offset(skip)
+        .limit(limit)
+        .select((governance_bodies::slug, governance_bodies::updated_at))
+        .load(db)
+}
+
 /// The body behind an address, by id or slug.
 ///
 /// # Errors

@@ -50,6 +50,14 @@ describe('the address of a request', () => {
     expect(seen.at(-1)?.url).toBe('/api/v1/partners/a%2Fb%20%3F');
   });
 
+  it('passes the caches of the browser where that is asked for', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await api.GET('/api/v1/me', { cache: 'no-store' });
+    await api.GET('/api/v1/me');
+    expect(fetched.mock.calls.map(([, init]) => init?.cache)).toEqual(['no-store', 'default']);
+    fetched.mockRestore();
+  });
+
   it('comes with the headers of the request and a content only where there is one', async () => {
     await api.DELETE('/api/v1/partners/{partner}', {
       params: { path: { partner: 'x' }, header: { 'If-Match': '"1-a"' } },

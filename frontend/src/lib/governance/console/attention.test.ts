@@ -28,10 +28,11 @@ describe('what somebody has to see to', () => {
         seat('late', { mandate: soon('2026-04-30') }),
         seat('vacant', { vacant_since: '2025-06-01' }),
         seat('followed', { mandate: soon('2026-03-31'), next_mandate: mandate({ starts_on: '2026-04-01' }) }),
+        seat('gap', { mandate: soon('2026-05-31'), next_mandate: mandate({ starts_on: '2026-09-01' }) }),
       ]),
       standing([seat('longer', { vacant_since: '2024-01-01' }), seat('next', { mandate: soon('2026-03-31') })]),
     ]);
     expect(vacant.map(({ seat: { seat: id } }) => id)).toEqual(['longer', 'vacant']);
-    expect(ending.map(({ seat: { seat: id } }) => id)).toEqual(['next', 'late']);
+    expect(ending.map(({ seat: { seat: id } }) => id)).toEqual(['next', 'late', 'gap']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GovernanceBodyInput as rule } from '$lib/api/limits.gen';
 import { check } from '$lib/api/rules';
-import { draftOf, inputOf } from './body-draft';
+import { draftOf, dropBlankRules, inputOf } from './body-draft';
 
 const input = {
   slug: 'coordinating-group',
@@ -28,6 +28,14 @@ describe('a body in a form', () => {
     const draft = draftOf(input);
     draft.composition.push({ constituency: '', minimum: ' ', maximum: '' });
     expect(inputOf(draft).composition).toEqual(input.composition);
+  });
+
+  it('has its rules where what is said of them is shown, once those that are blank are gone', () => {
+    const draft = draftOf(input);
+    draft.composition.unshift({ constituency: '', minimum: ' ', maximum: '' });
+    dropBlankRules(draft);
+    expect(draft.composition.map(({ constituency }) => constituency)).toEqual(['workers']);
+    expect(inputOf(draft)).toEqual(input);
   });
 
   it('is refused at the places that are missing or no number', () => {

@@ -1,0 +1,2 @@
+DROP INDEX practices_changed_last;
+DROP INDEX practices_newest;
