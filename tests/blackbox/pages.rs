@@ -37,7 +37,8 @@ fn a_page_of_a_body_says_what_it_is_about(engine: Engine<'_>) {
         "kind": "committee", "names": { "en": "Just Transition", "fr": "Transition juste" },
         "purposes": { "en": "Prepares decisions.", "fr": "Prépare les décisions." },
     });
-    let path = service.admin().post("/api/v1/governance-bodies", &body).expect(201).header("location").to_owned();
+    let admin = service.admin();
+    let path = admin.post("/api/v1/governance-bodies", &body).expect(201).header("location").to_owned();
     let anyone = service.anyone();
     let page = open(&anyone, "/fr/governance/just-transition").expect(200).text();
     assert_eq!(content(&page, "<title>"), "Transition juste · Sample &amp; Co");
@@ -46,7 +47,7 @@ fn a_page_of_a_body_says_what_it_is_about(engine: Engine<'_>) {
     assert!(!page.contains("noindex"), "{page}");
     assert!(anyone.get("/sitemaps/governance-1.xml").expect(200).text().contains("/en/governance/just-transition"));
     open(&anyone, "/en/governance/nobody").expect(404);
-    service.admin().delete(&path, "*").expect(204);
+    admin.delete(&path, "*").expect(204);
     open(&anyone, "/en/governance/just-transition").expect(410);
 }
 
