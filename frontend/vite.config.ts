@@ -34,16 +34,16 @@ const finding =
 /** What rooms share that know nothing of each other. Named, or it would come with the first room that needs it. */
 const tables = /src\/lib\/ui\/Table\./;
 const charts = /src\/lib\/(ui\/charts\/Chart\.|paraglide\/messages\/shell_chart_as)/;
-const partnerNames = /src\/lib\/reference\/partners\./;
+const partnerNames = /src\/lib\/reference\/(partners|PartnerLink)\./;
 
 /** What is said of a seat wherever one is shown, and what both pages about bodies show. */
 const seats =
-  /src\/lib\/(governance\/(SeatName|labels|queries)\.|paraglide\/messages\/governance_(alternate|event|kind|majority|open_end|representative|role|since|standing|until))/;
+  /src\/lib\/(governance\/(SeatName|labels|queries)\.|paraglide\/messages\/governance_(alternate|kind|majority|open_end|representative|role|since|standing|until))/;
 const governance =
   /src\/lib\/(governance\/(AsOf|Rules|days|chart\/)|paraglide\/messages\/governance_(?!children|closed|ends_soon|established|event|gone|held_|history|quorum))/;
 
 /** What several pages about practices share, and what the page of a practice and those of its versions show. */
-const practices = /src\/lib\/(practices\/(labels|PartnerLink)\.|paraglide\/messages\/practices_(facet|kind|title))/;
+const practices = /src\/lib\/(practices\/labels\.|paraglide\/messages\/practices_(facet|kind|title))/;
 const reading =
   /src\/lib\/(practices\/(record\/(Content|Frame|Languages|Results|Summary|labels|outline|queries)|versions\/(VersionList|queries))\.|paraglide\/messages\/practices_(building|co_|contact|contents|cost|data|evidence|facts|further|goals|gone|instruments|interventions|part_|period|priorities|results|section|sectors|target|versions))/;
 

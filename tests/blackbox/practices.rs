@@ -392,7 +392,7 @@ fn drafts_contacts_and_remarks_are_seen_by_those_they_are_for(engine: Engine<'_>
         let list = people.editor.get(&format!("/api/v1/practice-submissions?{asked_for}")).expect(200).json();
         assert_eq!(list["page"]["total"], found, "{asked_for}");
     }
-    people.editor.get("/api/v1/practice-submissions?submitted_before=soon").expect_problem(400, "validation");
+    people.editor.get("/api/v1/practice-submissions?submitted_before=soon").expect_problem(400, "invalid-request");
     first.put(asked.header("location"), "*", &json!({ "status": "refused" })).expect(200);
     first.get(&path).expect_problem(404, "not-found");
     people.editor.delete(asked.header("location"), "*").expect(204);

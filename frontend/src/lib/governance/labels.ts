@@ -1,8 +1,8 @@
-import type { BodyEventKind, BodyKind, CompositionStanding, Majority, SeatRole } from '$lib/api/schema.gen';
+import type { BodyKind, CompositionStanding, Majority, SeatRole } from '$lib/api/schema.gen';
 import * as m from '$lib/paraglide/messages';
 
 /** Every value of the contract has a name: one that it gains does not compile until it has one too. */
-type Names<Value extends string> = Readonly<Record<Value, () => string>>;
+export type Names<Value extends string> = Readonly<Record<Value, () => string>>;
 
 export const kinds: Names<BodyKind> = {
   forum: m.governance_kind_forum,
@@ -26,15 +26,6 @@ export const majorities: Names<Majority> = {
   two_thirds: m.governance_majority_two_thirds,
   three_quarters: m.governance_majority_three_quarters,
   unanimity: m.governance_majority_unanimity,
-};
-
-export const events: Names<BodyEventKind> = {
-  mandate_began: m.governance_event_mandate_began,
-  mandate_ended: m.governance_event_mandate_ended,
-  seat_created: m.governance_event_seat_created,
-  seat_abolished: m.governance_event_seat_abolished,
-  body_established: m.governance_event_body_established,
-  body_closed: m.governance_event_body_closed,
 };
 
 /** Whether a rule of composition is kept. */
