@@ -31,6 +31,11 @@ describe('a hemicycle', () => {
       }
     });
 
+  it('seats a few in one row', () => {
+    const rows = new Set(hemicycle(8).places.map(({ x, y }) => Math.hypot(x, y).toFixed(3)));
+    expect([...rows]).toEqual(['1.000']);
+  });
+
   it('goes from the left to the right', () => {
     const angles = hemicycle(60).places.map(({ x, y }) => Math.atan2(-y, x));
     expect(angles).toEqual([...angles].sort((one, other) => other - one));

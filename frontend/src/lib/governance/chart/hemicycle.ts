@@ -11,12 +11,14 @@ export interface Hemicycle {
 
 /** How deep the rows reach towards the middle. */
 const DEPTH = 0.6;
+/** The most room that a seat gets: few seats sit in one row rather than far from each other. */
+const WIDEST = 0.3;
 /** How much of the room of a seat its circle takes. */
 const FILLED = 0.42;
 
 /** The radii of so many rows, the outermost first, and the room between two seats. */
 function rowsOf(count: number): { radii: number[]; gap: number } {
-  const gap = DEPTH / count;
+  const gap = Math.min(WIDEST, DEPTH / count);
   return { radii: Array.from({ length: count }, (_, row) => 1 - row * gap), gap };
 }
 const roomIn = (radius: number, gap: number): number => Math.floor((Math.PI * radius) / gap) + 1;
@@ -53,6 +55,6 @@ export function hemicycle(seats: number): Hemicycle {
   places.sort((one, other) => other.angle - one.angle || other.radius - one.radius);
   return {
     places: places.map(({ angle, radius }) => ({ x: radius * Math.cos(angle), y: -radius * Math.sin(angle) })),
-    radius: gap * FILLED > 0.14 ? 0.14 : gap * FILLED,
+    radius: gap * FILLED,
   };
 }
