@@ -24,8 +24,9 @@ const ground = new RegExp(
 );
 
 /** What pages of records have and lists have not. Named, or it would come with one of the groups that need it. */
-const details =
-  /src\/lib\/(ui\/(Chip|Facts|Share|Status)\.|i18n\/(amounts|further-formats)\.|paraglide\/messages\/shell_(link|share))/;
+const details = /src\/lib\/(ui\/(Facts|Status)\.|i18n\/further-formats\.)/;
+/** What of that the pages about bodies do without. */
+const sharing = /src\/lib\/(ui\/(Chip|Share)\.|i18n\/amounts\.|paraglide\/messages\/shell_(link|share))/;
 
 /** What pages need on which something is looked for, but for the map, what is chosen and what is not there. It comes in one piece, too. */
 const finding =
@@ -94,6 +95,7 @@ export default defineConfig({
           groups: [
             { name: 'ground', test: ground },
             { name: 'details', test: details },
+            { name: 'sharing', test: sharing },
             { name: 'finding', test: finding },
             { name: 'tables', test: tables },
             { name: 'charts', test: charts },
